@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * How netloom marks what it owns in the kernel (docs/architecture.md, "Ownership"): a link is ours when it bears this group number
+ * *and* an altname of ours; either alone owns nothing. The number spells "ntlm" and stays below 2^31, the most that Linux takes.
+ */
+export const LINK_GROUP = 0x6e746c6d;
+
+/** Links on their way out are moved to this group, re-read, and removed in bulk; it counts as ours too. */
+export const DOOMED_GROUP = LINK_GROUP + 1;
+
+/** The route protocol number of our routes in namespaces that are not ours; unassigned in /etc/iproute2/rt_protos. */
+export const ROUTE_PROTOCOL = 159;
+
+/** IFNAMSIZ minus the final NUL (include/uapi/linux/if.h). */
+export const IFNAME_MAX = 15;
+
+/** BR_MAX_PORTS less one (net/bridge/br_private.h): the 1,024th port fails with EXFULL. */
+export const BRIDGE_PORTS_MAX = 1023;
+
+/** The long name of an interface, unique in its namespace: `netloom:shop:web01:eth0`, for a bridge `netloom:shop:br-web`. */
+export type Altname = `netloom:${string}`;
+
+export const interfaceAltname = (topology: string, namespace: string, ifname: string): Altname =>
+  `netloom:${topology}:${namespace}:${ifname}`;
+
+export const bridgeAltname = (topology: string, bridge: string): Altname => `netloom:${topology}:${bridge}`;
+
+/** What an altname of ours says, or undefined for one that is not. */
+export type ParsedAltname =
+  | { readonly topology: string; readonly bridge: string }
+  | { readonly topology: string; readonly namespace: string; readonly ifname: string };
+
+export function parseAltname(altname: string): ParsedAltname | undefined {
+  const [head, topology, first, second, ...rest] = altname.split(':');
+  if (head !== 'netloom' || !topology || !first || rest.length > 0) return undefined;
+  return second === undefined ? { topology, bridge: first } : { topology, namespace: first, ifname: second };
+}
+
+/**
+ * The MAC of an interface, derived so that the same file gives the same one everywhere: locally administered, unicast
+ * (the second hex digit is 2, 6, a or e: IEEE 802 §8.4).
+ */
+export function deriveMac(topology: string, namespace: string, ifname: string): string {
+  const bytes = createHash('sha256').update(`mac\0${topology}\0${namespace}\0${ifname}`).digest().subarray(0, 6);
+  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+}
+
+/** The first line of every file that netloom writes; what follows the topology's name is for people. */
+export const fileMark = (topology: string): string => `# netloom:${topology}`;
+
+/** The topology that a file's first line names, or undefined when the file is not ours. */
+export function topologyOfMark(firstLine: string): string | undefined {
+  return /^# netloom:([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(firstLine)?.[1];
+}
+
+export const tableName = (topology: string): string => `netloom-${topology}`;
+
+/** `netloom-shop` → `shop`; undefined for a table that is not ours by name. */
+export const topologyOfTable = (table: string): string | undefined => /^netloom-([a-z][a-z0-9-]{0,30})$/.exec(table)?.[1];

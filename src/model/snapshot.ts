@@ -1,0 +1,142 @@
+import type { Family } from './ip.ts';
+import type { RouteType } from './topology.ts';
+
+/** What of the host enters a desired model: only what `dns: host` asks for. */
+export interface HostFacts {
+  /** The host's real upstream resolvers, never a stub on a loopback address. */
+  readonly resolvers: readonly string[];
+}
+
+/** What a kernel was asked to read. */
+export interface Scope {
+  /** Namespaces to read besides the host's and those that files in /etc/netns mark as these topologies'. */
+  readonly namespaces: readonly string[];
+  /** Whose namespaces, tables and records are read; `all` for every one of ours. */
+  readonly topologies: readonly string[] | 'all';
+  /** Sysctls to read, by namespace: paths below /proc/sys, with slashes. */
+  readonly sysctls: ReadonlyMap<string, readonly string[]>;
+  /** Files to read besides those in the /etc/netns directories of the namespaces read. */
+  readonly files: readonly string[];
+}
+
+/** The host at one moment, as far as it was asked for. Data from outside has been checked; IP text is canonical. */
+export interface Snapshot {
+  /** By name; `host` is always there. Names that lead to one namespace have one inode. Only namespaces that could be entered. */
+  readonly namespaces: ReadonlyMap<string, NamespaceState>;
+  /** Every name under /run/netns: its namespace's inode, or undefined for a file that is none (a crash remnant). */
+  readonly names: ReadonlyMap<string, string | undefined>;
+  /** By path; absent ones are not there. */
+  readonly files: ReadonlyMap<string, string>;
+  /** nft tables of the host named `netloom-…`, by name. Other topologies' come without their content unless asked for. */
+  readonly tables: ReadonlyMap<string, TableState>;
+  /** By topology: what /run/netloom/<name>.json holds. */
+  readonly records: ReadonlyMap<string, TopologyRecord>;
+  readonly listeners: readonly Listener[];
+}
+
+export interface NamespaceState {
+  readonly name: string;
+  /** Identifies the namespace behind the name: device and inode of its nsfs file. */
+  readonly inode: string;
+  readonly links: readonly LinkState[];
+  /** Of the main table. */
+  readonly routes: readonly RouteState[];
+  /** Those asked for that exist; by path. */
+  readonly sysctls: ReadonlyMap<string, string>;
+  /** Processes inside; read only where a decision hangs on it: a marked name whose `lo` is not. */
+  readonly processes?: readonly ProcessState[];
+}
+
+export interface ProcessState {
+  readonly pid: number;
+  readonly command: string;
+}
+
+export interface LinkState {
+  readonly ifindex: number;
+  readonly ifname: string;
+  /** `veth`, `bridge`, …; empty for lo and physical ones. */
+  readonly kind: string;
+  readonly up: boolean;
+  /** LOWER_UP: the other end is up too. */
+  readonly carrier: boolean;
+  readonly mtu: number;
+  readonly mac: string;
+  readonly group: number;
+  readonly altnames: readonly string[];
+  readonly alias: string;
+  /** Name of the bridge (or other device) that it is a port of. */
+  readonly master?: string;
+  /** Of a veth: the other end, where it is in a namespace that was read. */
+  readonly peer?: { readonly namespace: string; readonly ifname: string };
+  /** Static ones in the kernel's order; not those that the kernel or a daemon manages (dynamic). */
+  readonly addresses: readonly string[];
+  /** Of a bridge's port. */
+  readonly port?: { readonly isolated: boolean; readonly hairpin: boolean };
+  /** Of a bridge. */
+  readonly bridge?: { readonly stp: boolean; readonly vlanFiltering: boolean };
+}
+
+export interface RouteState {
+  readonly family: Family;
+  readonly to: string;
+  readonly type: RouteType | 'other';
+  readonly via?: string;
+  readonly dev?: string;
+  readonly metric: number;
+  /** Routing protocol number: 2 kernel, 3 boot, 4 static, 9 ra. */
+  readonly protocol: number;
+}
+
+/** An nft table. Rules are in nft's own language, one canonical line each. */
+export interface TableState {
+  readonly name: string;
+  readonly chains: ReadonlyMap<string, ChainState>;
+  readonly maps: ReadonlyMap<string, MapState>;
+  readonly sets: ReadonlyMap<string, SetState>;
+}
+
+export interface ChainState {
+  /** Absent: a chain that only jumps reach. */
+  readonly base?: { readonly type: string; readonly hook: string; readonly priority: number; readonly policy: string };
+  /** With their comments: `oifname "br-web" drop comment "…"`. */
+  readonly rules: readonly string[];
+}
+
+export interface MapState {
+  /** `inet_proto . inet_service` */
+  readonly key: string;
+  /** `ipv4_addr . inet_service` */
+  readonly value: string;
+  /** Key → value and comment, in nft's own language: `tcp . 8080` → `172.30.1.2 . 80`, `web01`. */
+  readonly elements: ReadonlyMap<string, { readonly value: string; readonly comment: string }>;
+}
+
+export interface SetState {
+  readonly key: string;
+  readonly elements: readonly string[];
+}
+
+/** A socket of the host's namespace that waits for connections or datagrams. */
+export interface Listener {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** `0.0.0.0` or `::` for every address. */
+  readonly address: string;
+  readonly port: number;
+  readonly process?: ProcessState;
+}
+
+/**
+ * What the kernel has no place for, in /run/netloom/<topology>.json. It decides nothing about ownership; losing it loses only the
+ * values to put back.
+ */
+export interface TopologyRecord {
+  readonly version: 1;
+  readonly topology: string;
+  readonly file: string;
+  readonly digest: string;
+  /** Values that sysctls had before netloom changed them: namespace → path → value. */
+  readonly sysctls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const recordPath = (topology: string): string => `/run/netloom/${topology}.json`;
