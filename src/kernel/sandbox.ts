@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { execa } from 'execa';
+import { HostError } from '../model/errors.ts';
+import { SANDBOX_SETUP } from './sandbox-setup.ts';
+
+/** CAP_SYS_ADMIN and CAP_NET_ADMIN (include/uapi/linux/capability.h). */
+const NEEDED_CAPABILITIES = (1n << 21n) | (1n << 12n);
+
+/** Exit status of a command that could not be run at all, as `env` and `docker run` use it. */
+const OWN_FAILURE = 125;
+
+export interface SandboxOptions {
+  /**
+   * Whether this process may already make namespaces. Then no user namespace is made, in which the kernel would refuse some settings
+   * (net.core.rmem_max, conntrack_max, gc_thresh). Absent: found out from its capabilities.
+   */
+  readonly privileged?: boolean;
+}
+
+/**
+ * The argument vector that runs a command on a throw-away host: network and mount namespaces of its own, an empty /run/netns, /run/netloom
+ * and /etc/netns, only `lo`, which is up; for an ordinary user in a user namespace, where it is root. It gives no privilege outside itself.
+ * Everything goes when the last process in it ends. Nesting works.
+ */
+export function sandboxCommand(argv: readonly string[], options: SandboxOptions = {}): readonly [string, ...string[]] {
+  const privileged = options.privileged ?? mayMakeNamespaces();
+  const user = privileged ? [] : ['--user', '--map-root-user'];
+  return ['unshare', ...user, '--net', '--mount', '--', 'sh', '-c', SANDBOX_SETUP, 'sh', ...argv];
+}
+
+/** Throws HostError, with what to do, where this host lets nobody like us make a sandbox. */
+export async function ensureSandbox(options: SandboxOptions = {}): Promise<void> {
+  const [file, ...args] = sandboxCommand(['true'], options);
+  const result = await execa(file, args, { reject: false, stdin: 'ignore' });
+  if (result.exitCode === 0) return;
+  if (result.code === 'ENOENT') {
+    throw new HostError('E_TOOL_MISSING', 'unshare is not there', 'install util-linux');
+  }
+  const reason = result.stderr.trim().split('\n').at(-1) ?? '';
+  throw new HostError('E_SANDBOX', `this host does not allow a sandbox: ${reason}`, sandboxHint(readText, reason), { cause: result });
+}
+
+/**
+ * Runs a command in a sandbox, with this process's terminal, and returns its exit status as a shell would: 126 not executable, 127 not found,
+ * 128+n killed by signal n. Without a command it is $SHELL, or sh. Throws HostError where there can be no sandbox.
+ */
+export async function runSandbox(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+  await ensureSandbox();
+  const command = argv.length > 0 ? argv : [env.SHELL || 'sh'];
+  const [file, ...args] = sandboxCommand(command);
+  const child = execa(file, args, { reject: false, stdio: 'inherit', extendEnv: false, env: { ...env, ...SANDBOX_ENV } });
+  // The terminal sends Ctrl-C to the command as well: it decides what becomes of that, and we report it.
+  const ignore = (): void => {};
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', forward).on('SIGHUP', forward);
+  try {
+    const result = await child;
+    if (result.signal !== undefined) return 128 + constants.signals[result.signal];
+    return result.exitCode ?? OWN_FAILURE;
+  } finally {
+    process.off('SIGINT', ignore).off('SIGQUIT', ignore).off('SIGTERM', forward).off('SIGHUP', forward);
+  }
+}
+
+/** For prompts: plain shells show PS1 as it comes, others can look for NETLOOM_SANDBOX. */
+const SANDBOX_ENV = { NETLOOM_SANDBOX: '1', PS1: '(sandbox) # ' };
+
+function mayMakeNamespaces(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readText('/proc/self/status') ?? '')?.[1];
+  return effective !== undefined && (BigInt(`0x${effective}`) & NEEDED_CAPABILITIES) === NEEDED_CAPABILITIES;
+}
+
+/** What stands in the way of a user namespace, and how to remove it. `read` gives the text of a file, or undefined. */
+export function sandboxHint(read: (path: string) => string | undefined, reason: string): string {
+  const setting = (path: string): string | undefined => read(`/proc/sys/${path}`)?.trim();
+  if (setting('user/max_user_namespaces') === '0') {
+    return 'user namespaces are switched off: run as root, or `sudo sysctl user.max_user_namespaces=10000`';
+  }
+  if (setting('kernel/unprivileged_userns_clone') === '0') {
+    return 'user namespaces are kept for root: run as root, or `sudo sysctl kernel.unprivileged_userns_clone=1`';
+  }
+  if (setting('kernel/apparmor_restrict_unprivileged_userns') === '1') {
+    return 'AppArmor keeps ordinary users from namespaces: run as root, or `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`';
+  }
+  if (/not permitted|denied/i.test(reason)) {
+    return 'run as root; in a container, start it with --privileged (its seccomp filter forbids new namespaces)';
+  }
+  return 'run as root, or on a kernel with user, network and mount namespaces';
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
