@@ -1,0 +1,153 @@
+import type { Blocker, Warning } from '../model/errors.ts';
+import type { Outcome } from '../model/operation.ts';
+import type { CheckResult, Inventory, Remark, Report } from '../model/report.ts';
+import type { Change, Plan } from '../model/resource.ts';
+import { afterOf, beforeOf } from './change/entry.ts';
+import { groupBy } from './group.ts';
+import { remarkOf } from './remark.ts';
+
+/*
+ * The documents of --json. Their field names bind (docs/commands.md): every field is always there, null where it has no value, so that
+ * scripts need not ask. Fields may be added; `formatVersion` changes when one changes its meaning.
+ */
+
+export const FORMAT_VERSION = 1;
+
+/** A document's text. C1 control characters, which JSON leaves as they are and terminals act on, are escaped too. */
+export function renderJson(document: object): string {
+  return JSON.stringify(document, null, 2).replace(
+    /[\x7f-\x9f]/g,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+export interface TopologyRef {
+  readonly name: string;
+  readonly file?: string;
+}
+
+export const topologyJson = (topology: TopologyRef) => ({ name: topology.name, file: topology.file ?? null });
+
+export const remarkJson = (remark: Remark) => ({
+  code: remark.code,
+  message: remark.message,
+  hint: remark.hint ?? null,
+  file: remark.file ?? null,
+  line: remark.line ?? null,
+  column: remark.column ?? null,
+});
+
+const warningJson = (warning: Blocker | Warning) => remarkJson(remarkOf(warning));
+
+export const changeJson = (change: Change) => ({
+  action: change.action,
+  kind: change.kind,
+  id: change.id,
+  topology: change.topology,
+  namespace: change.namespace,
+  before: beforeOf(change) ?? null,
+  after: afterOf(change) ?? null,
+  fields: ('fields' in change ? change.fields : []).map(({ path, before, after }) => ({
+    path,
+    before: before ?? null,
+    after: after ?? null,
+  })),
+  impact: change.impact,
+  origin: change.origin ?? null,
+});
+
+/** Counts every change, folded or not: what the text's summary leaves out is in here. */
+export function summaryJson(changes: readonly Change[]) {
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  return { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete') };
+}
+
+/** The body of `plan --json`, without errors. */
+export function plansJson(plans: readonly Plan[]) {
+  const changes = plans.flatMap((plan) => plan.changes);
+  return {
+    topologies: plans.map((plan) => topologyJson({ name: plan.topology, ...(plan.file === undefined ? {} : { file: plan.file }) })),
+    changes: changes.map(changeJson),
+    summary: summaryJson(changes),
+    blockers: plans.flatMap((plan) => plan.blockers.map((blocker) => ({ topology: plan.topology, ...warningJson(blocker) }))),
+  };
+}
+
+export const plansWarnings = (plans: readonly Plan[]): Remark[] => plans.flatMap((plan) => plan.warnings.map(remarkOf));
+
+/** The body of `apply --json` and `destroy --json`, without errors. */
+export function reportsJson(reports: readonly Report[]) {
+  const plans = plansJson(reports.map((report) => report.plan));
+  return {
+    ...plans,
+    topologies: plans.topologies.map((topology, index) => ({
+      ...topology,
+      status: reports[index]?.status ?? null,
+      ms: reports[index]?.ms ?? null,
+    })),
+    outcomes: reports.flatMap(outcomesJson),
+    remaining: reports.flatMap((report) => report.remaining.map(changeJson)),
+  };
+}
+
+/** One outcome for each object: `failed` where any of its operations failed, `undone` where all that was done was taken back. */
+function outcomesJson(report: Report) {
+  const undone = report.status === 'rolled-back' || report.status === 'partial';
+  const left = new Set(report.remaining.map((change) => change.id));
+  return [...groupBy(report.outcomes, (outcome) => outcome.operation.resource)].map(([id, outcomes]) => {
+    const failed = outcomes.find((outcome) => outcome.status === 'failed');
+    const status = failed ? 'failed' : outcomes.some(isDone) ? (undone && !left.has(id) ? 'undone' : 'done') : 'skipped';
+    // Operations of one batch share its time, so that a sum would count it again and again.
+    const ms = Math.max(...outcomes.map((outcome) => outcome.ms));
+    return { id, status, ms, ...(failed?.error === undefined ? {} : { error: failed.error.message }) };
+  });
+}
+
+const isDone = (outcome: Outcome): boolean => outcome.status === 'done';
+
+export const checkJson = (topology: string, result: CheckResult) => ({
+  topology,
+  from: result.from,
+  to: result.to,
+  address: result.address ?? null,
+  probe: result.check.probe.kind,
+  port: result.check.probe.kind === 'ping' ? null : result.check.probe.port,
+  expected: result.expected,
+  seen: result.seen,
+  passed: result.passed,
+  reason: result.reason ?? null,
+  ms: result.ms,
+  origin: result.check.origin,
+});
+
+/** The body of `show --json`, without errors. */
+export function inventoryJson(inventory: Inventory) {
+  return {
+    topologies: inventory.topologies.map((topology) => ({
+      ...topologyJson(topology),
+      bridges: topology.bridges,
+      namespaces: topology.namespaces.map((namespace) => ({
+        name: namespace.name,
+        path: namespace.path,
+        attached: namespace.attached,
+        shared: namespace.shared ?? null,
+        interfaces: namespace.interfaces.map((one) => ({ ...one, peer: one.peer ?? null, bridge: one.bridge ?? null })),
+        publish: namespace.publish.map((publish) => ({
+          hostAddress: publish.hostAddress ?? null,
+          hostPort: publish.hostPort,
+          protocol: publish.protocol,
+          port: publish.port,
+          interface: publish.interface ?? null,
+        })),
+        routes: namespace.routes.map((route) => ({
+          to: route.to,
+          via: route.via ?? null,
+          dev: route.dev ?? null,
+          type: route.type,
+          metric: route.metric ?? null,
+        })),
+      })),
+    })),
+    drift: inventory.drift.map(changeJson),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Change, Plan } from '../model/resource.ts';
+import { entriesOf } from './change/entries.ts';
+import type { Describe, Entry } from './change/entry.ts';
+import { remarkOf, renderRemark } from './remark.ts';
+import { glyphs, type Style } from './style.ts';
+import { align } from './table.ts';
+import { plural, visible } from './text.ts';
+
+/**
+ * The plan as people read it: the topology, a line for each object, a summary, warnings and blockers. Exactly `No changes.` where
+ * no plan has anything to say.
+ */
+export function renderPlans(plans: readonly Plan[], describe: Describe, style: Style): string {
+  if (plans.every(isIdle)) return 'No changes.';
+  return plans.map((plan) => (isIdle(plan) ? `${renderTitle(plan, style)}\n  no changes` : renderPlan(plan, describe, style))).join('\n\n');
+}
+
+/** Whether there is nothing to do and nothing in the way; warnings alone make no plan. */
+export const isIdle = (plan: Plan): boolean => plan.changes.length === 0 && plan.blockers.length === 0;
+
+function renderPlan(plan: Plan, describe: Describe, style: Style): string {
+  const entries = entriesOf(plan.changes, describe, style);
+  return [
+    renderTitle(plan, style),
+    ...renderEntries(entries, style),
+    ...(entries.length > 0 ? [renderSummary(entries)] : []),
+    ...plan.warnings.map((warning) => renderRemark(remarkOf(warning), 'warning', style)),
+    ...plan.blockers.map((blocker) => renderRemark(remarkOf(blocker), 'blocked', style)),
+  ].join('\n');
+}
+
+export function renderTitle(topology: { readonly topology: string; readonly file?: string }, style: Style): string {
+  const name = style.colors.bold(visible(topology.topology));
+  return topology.file === undefined
+    ? name
+    : `${name}  ${style.colors.dim(visible(topology.file === '-' ? 'standard input' : topology.file))}`;
+}
+
+/** Changes as the lines of a plan, indented by two. */
+export function renderChanges(changes: readonly Change[], describe: Describe, style: Style): string[] {
+  return renderEntries(entriesOf(changes, describe, style), style);
+}
+
+function renderEntries(entries: readonly Entry[], style: Style): string[] {
+  const { colors } = style;
+  const signs = { create: '+', update: '~', replace: glyphs(style).replace, delete: '-' };
+  const paints = { create: colors.green, update: colors.yellow, replace: colors.magenta, delete: colors.red };
+  const widest = Math.max(0, ...entries.map((entry) => signs[entry.action].length));
+  const noted = entries.some((entry) => entry.note !== undefined);
+  const rows = entries.map((entry) => [
+    entry.count > 1 ? plural(entry.count, entry.kind) : entry.kind,
+    entry.subject,
+    entry.detail,
+    ...(noted ? [entry.note ?? ''] : []),
+  ]);
+  return align(rows, [1, 2, 4]).flatMap((line, index) => {
+    const entry = entries[index];
+    if (!entry) return [];
+    const paint = paints[entry.action];
+    return [`  ${paint(signs[entry.action].padEnd(widest))} ${line}`];
+  });
+}
+
+/** Counts what the lines stand for, so that a reader who counts gets the same. */
+function renderSummary(entries: readonly Entry[]): string {
+  const count = (action: Entry['action']): number =>
+    entries.filter((entry) => entry.action === action).reduce((sum, entry) => sum + entry.count, 0);
+  const parts: [number, string][] = [
+    [count('create'), 'to create'],
+    [count('update'), 'to change in place'],
+    [count('replace'), 'to replace'],
+    [count('delete'), 'to remove'],
+  ];
+  return parts.flatMap(([number, text]) => (number > 0 ? [`${number} ${text}`] : [])).join(', ');
+}

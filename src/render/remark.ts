@@ -1,0 +1,50 @@
+import { type Blocker, type Fault, HostError, StepError, TopologyError, type Warning } from '../model/errors.ts';
+import type { Remark } from '../model/report.ts';
+import type { Origin } from '../model/topology.ts';
+import type { Style } from './style.ts';
+import { visible } from './text.ts';
+
+const place = (origin: Origin | undefined): Partial<Remark> =>
+  origin === undefined ? {} : { file: origin.file, line: origin.line, column: origin.column };
+
+/** Whatever has a code, a sentence and a place, in the form of JSON documents. */
+export function remarkOf(item: Fault | Blocker | Warning): Remark {
+  return {
+    code: item.code,
+    message: item.message,
+    ...(item.hint === undefined ? {} : { hint: item.hint }),
+    ...place(item.origin),
+  };
+}
+
+/** Where people take what is our fault. */
+export const REPORT_AT = 'please report it with the output of the same command with -v added: https://github.com/netloom/netloom/issues';
+
+/** What an error comes to as remarks: each fault of a file, or the one thing that went wrong. Unexpected ones are our bugs and say so. */
+export function remarksOfError(error: unknown): Remark[] {
+  if (error instanceof TopologyError) return error.faults.map(remarkOf);
+  if (error instanceof HostError) return [{ code: error.code, message: error.message, hint: error.hint }];
+  if (error instanceof StepError) return [{ code: 'E_STEP', message: stepMessage(error) }];
+  const message = error instanceof Error ? error.message : String(error);
+  return [{ code: 'E_BUG', message: `this is a bug in netloom: ${message}`, hint: REPORT_AT }];
+}
+
+export function stepMessage(error: StepError): string {
+  return error.namespace === 'host' ? error.message : `in ${error.namespace}: ${error.message}`;
+}
+
+/** Whether the error says all there is to say by itself, so that no stack is needed. */
+export const isExpected = (error: unknown): boolean =>
+  error instanceof TopologyError || error instanceof HostError || error instanceof StepError;
+
+export type Severity = 'error' | 'blocked' | 'warning' | 'note';
+
+/** `error: message`, the place, then what to do on a line of its own. */
+export function renderRemark(remark: Remark, severity: Severity, style: Style): string {
+  const { colors } = style;
+  const paint = { error: colors.red, blocked: colors.red, warning: colors.yellow, note: colors.dim }[severity];
+  const where = remark.file === undefined ? '' : `${visible(remark.file)}:${remark.line ?? 1}:${remark.column ?? 1} `;
+  const code = remark.code === '' ? '' : ` ${colors.dim(`(${remark.code})`)}`;
+  const head = `${paint(`${severity}:`)} ${where}${visible(remark.message)}${code}`;
+  return remark.hint ? `${head}\n  ${visible(remark.hint)}` : head;
+}

@@ -1,0 +1,155 @@
+import type { InterfaceInventory, Inventory, NamespaceInventory, TopologyInventory } from '../model/report.ts';
+import type { Describe } from './change/entry.ts';
+import { publishTexts } from './change/publish.ts';
+import { renderChanges, renderTitle } from './plan.ts';
+import { glyphs, type Style } from './style.ts';
+import { type Column, renderTable } from './table.ts';
+import { byNature, plural } from './text.ts';
+
+/** Ports of a bridge that one row names; the table above it has them all. */
+const PORTS_SHOWN = 6;
+
+/**
+ * What netloom owns here: for each topology who is connected to whom, through what, with which address and port; then the bridges, what
+ * lacks carrier and why, and what differs from the file.
+ */
+export function renderInventory(inventory: Inventory, describe: Describe, style: Style): string {
+  const blocks = inventory.topologies.map((topology) => {
+    const drift = inventory.drift.filter((change) => change.topology === topology.name);
+    return [
+      renderTitle({ ...topology, topology: topology.name }, style),
+      ...renderNamespaces(topology, style),
+      ...renderBridges(topology, style),
+      ...renderSilent(topology),
+      ...(drift.length === 0
+        ? []
+        : [
+            '',
+            style.colors.yellow(`  differs from the file; \`netloom apply ${topology.name}\` would:`),
+            ...renderChanges(drift, describe, style),
+          ]),
+    ].join('\n');
+  });
+  return blocks.length === 0 ? 'netloom owns nothing here.' : blocks.join('\n\n');
+}
+
+function renderNamespaces(topology: TopologyInventory, style: Style): string[] {
+  const { colors } = style;
+  const columns: Column[] = [
+    { title: 'NAMESPACE', paint: colors.bold },
+    { title: 'INTERFACE' },
+    { title: 'ADDRESS', paint: colors.cyan, least: 18 },
+    { title: 'STATE', paint: (cell) => (cell.startsWith('up') ? colors.green(cell) : colors.yellow(cell)) },
+    ...(style.verbose ? [{ title: 'MTU' }, { title: 'MAC' }] : []),
+    { title: 'OTHER END', least: 12 },
+    { title: 'BRIDGE', least: 8 },
+    { title: 'PUBLISHED', paint: colors.magenta, least: 12 },
+  ];
+  const rows = topology.namespaces.flatMap((namespace) => rowsOf(namespace, style));
+  return rows.length === 0 ? [] : ['', renderTable(columns, rows, style)];
+}
+
+/** A terminal gets one value a line where there are several; a pipe gets one line an interface, for grep. */
+function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
+  const stacked = style.width !== undefined;
+  const more = style.verbose ? ['', ''] : [];
+  const publishes = publishTexts(namespace.publish);
+  if (namespace.shared !== undefined) return [[namespace.name, '', `another name of ${namespace.shared}`, '', ...more, '', '', '']];
+  const shown = namespace.interfaces.filter((one) => one.name !== 'lo' || one.addresses.length > 0 || style.verbose);
+  if (shown.length === 0) return [[namespace.name, 'lo', 'no link: only lo', '', ...more, '', '', publishes.join(' ')]];
+  const rows = shown.flatMap((one, index): string[][] => {
+    const published = index === 0 ? publishes : [];
+    const first = (addresses: string, ports: string): string[] => [
+      index === 0 || !stacked ? namespace.name : '',
+      one.name,
+      addresses,
+      stateOf(one),
+      ...(style.verbose ? [String(one.mtu), one.mac] : []),
+      one.peer === undefined ? '' : `${one.peer.namespace}:${one.peer.interface}`,
+      one.bridge ?? '',
+      ports,
+    ];
+    if (!stacked) return [first(one.addresses.join(' '), published.join(' '))];
+    const height = Math.max(1, one.addresses.length, published.length);
+    return Array.from({ length: height }, (_, line) => {
+      const [address, port] = [one.addresses[line] ?? '', published[line] ?? ''];
+      return line === 0 ? first(address, port) : ['', '', address, '', ...more, '', '', port];
+    });
+  });
+  return style.verbose ? [...rows, ...routeRows(namespace)] : rows;
+}
+
+function routeRows(namespace: NamespaceInventory): string[][] {
+  return namespace.routes.map((route) => {
+    const words = [
+      route.type === 'unicast' ? '' : route.type,
+      route.to,
+      route.via === undefined ? '' : `via ${route.via}`,
+      route.dev === undefined ? '' : `dev ${route.dev}`,
+      route.metric === undefined ? '' : `metric ${route.metric}`,
+    ];
+    return [namespace.name, 'route', words.filter((word) => word !== '').join(' ')];
+  });
+}
+
+function stateOf(one: InterfaceInventory): string {
+  if (!one.up) return 'down';
+  return one.carrier ? 'up' : 'no carrier';
+}
+
+function renderBridges(topology: TopologyInventory, style: Style): string[] {
+  if (topology.bridges.length === 0) return [];
+  const { colors } = style;
+  const members = new Map<string, string>(
+    topology.namespaces.flatMap(({ name, interfaces }) =>
+      interfaces.flatMap((one) => (one.bridge !== undefined && one.peer ? [[one.peer.interface, `${name}:${one.name}`] as const] : [])),
+    ),
+  );
+  const columns: Column[] = [
+    { title: 'BRIDGE', paint: colors.bold },
+    { title: 'ADDRESS', paint: colors.cyan },
+    { title: 'STATE', paint: (cell) => (cell === 'up' ? colors.green(cell) : colors.yellow(cell)) },
+    { title: 'MTU' },
+    { title: 'PORTS', least: 20 },
+  ];
+  const rows = topology.bridges.map((bridge) => [
+    bridge.name,
+    bridge.addresses.join(' '),
+    bridge.up ? 'up' : 'down',
+    String(bridge.mtu),
+    portsText(bridge.members, members, style),
+  ]);
+  return ['', renderTable(columns, rows, style)];
+}
+
+/** `web01-eth0 (web01:eth0)`: from a host's interface to whose it is, the other direction of the table of namespaces. */
+function portsText(ports: readonly string[], members: ReadonlyMap<string, string>, style: Style): string {
+  const { arrow, ellipsis } = glyphs(style);
+  const all = ports.toSorted(byNature).map((port) => `${port} ${arrow} ${members.get(port) ?? "not netloom's"}`);
+  const shown = style.verbose || style.width === undefined ? all : all.slice(0, PORTS_SHOWN);
+  const rest = all.length - shown.length;
+  if (all.length === 0) return 'no ports';
+  return shown.join(', ') + (rest > 0 ? `, ${ellipsis} ${plural(rest, 'more port', 'more ports')}` : '');
+}
+
+/** Interfaces that are up and hear nothing, with the reason where the inventory knows it. */
+function renderSilent(topology: TopologyInventory): string[] {
+  const all = new Map(
+    topology.namespaces.flatMap(({ name, interfaces }) => interfaces.map((one) => [`${name}:${one.name}`, one] as const)),
+  );
+  const lines = topology.namespaces.flatMap(({ name, interfaces }) =>
+    interfaces.flatMap((one) => {
+      if (!one.up || one.carrier || one.name === 'lo') return [];
+      const other = one.peer && `${one.peer.namespace}:${one.peer.interface}`;
+      const end = other === undefined ? undefined : all.get(other);
+      const reason =
+        other === undefined
+          ? 'its other end is gone'
+          : end && !end.up
+            ? `its other end ${other} is down`
+            : `nothing comes from its other end ${other}`;
+      return [`  ${name}:${one.name} has no carrier: ${reason}`];
+    }),
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
+}

@@ -1,0 +1,66 @@
+import { glyphs, type Style } from './style.ts';
+import { pad, truncate, visible, widthOf } from './text.ts';
+
+export interface Column {
+  readonly title: string;
+  /** Colours a cell that is already cut and padded. */
+  readonly paint?: (cell: string) => string;
+  /** Never cut narrower than this on a terminal. Absent: never cut at all. */
+  readonly least?: number;
+}
+
+const GAP = '  ';
+
+/**
+ * Rows under titles, aligned. On a terminal, columns that may shrink are cut with an ellipsis until the table fits, the widest first;
+ * columns without content are left out. Cells are plain text.
+ */
+export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style, indent = '  '): string {
+  const clean = rows.map((row) => row.map(visible));
+  const natural = columns.map((column, index) =>
+    Math.max(0, ...clean.map((row) => widthOf(row[index] ?? ''))) === 0
+      ? 0
+      : Math.max(widthOf(column.title), ...clean.map((row) => widthOf(row[index] ?? ''))),
+  );
+  const widths = shrink(columns, natural, (style.width ?? Number.POSITIVE_INFINITY) - indent.length);
+  const { ellipsis } = glyphs(style);
+  const line = (cells: readonly string[], paint: (index: number) => ((cell: string) => string) | undefined): string => {
+    const shown = columns.flatMap((_, index) => {
+      const width = widths[index] ?? 0;
+      if (width === 0) return [];
+      const cell = truncate(cells[index] ?? '', width, ellipsis);
+      const padding = ' '.repeat(Math.max(0, width - widthOf(cell)));
+      return [(cell === '' ? '' : (paint(index)?.(cell) ?? cell)) + padding];
+    });
+    return (indent + shown.join(GAP)).trimEnd();
+  };
+  const titles = line(
+    columns.map((column) => column.title),
+    () => style.colors.dim,
+  );
+  return [titles, ...clean.map((row) => line(row, (index) => columns[index]?.paint))].join('\n');
+}
+
+function shrink(columns: readonly Column[], natural: readonly number[], room: number): number[] {
+  const widths = [...natural];
+  const total = (): number => widths.reduce((sum, width) => sum + (width === 0 ? 0 : width + GAP.length), -GAP.length);
+  for (let excess = total() - room; excess > 0; excess = total() - room) {
+    const shrinkable = columns.flatMap(({ least }, index) => (least !== undefined && (widths[index] ?? 0) > least ? [index] : []));
+    if (shrinkable.length === 0) break;
+    const widest = shrinkable.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
+    widths[widest] = (widths[widest] ?? 1) - 1;
+  }
+  return widths;
+}
+
+/** Lines whose cells stand under each other, without titles; the last cell of a line is not padded. */
+export function align(rows: readonly (readonly string[])[], gaps: readonly number[] = []): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, index) => Math.max(0, ...rows.map((row) => widthOf(row[index] ?? ''))));
+  return rows.map((row) =>
+    row
+      .map((cell, index) => pad(cell, (widths[index] ?? 0) + (gaps[index] ?? 2)))
+      .join('')
+      .trimEnd(),
+  );
+}
