@@ -95,6 +95,8 @@ export interface RouteSpec {
 export interface Operation {
   readonly resource: Id;
   readonly phase: Phase;
+  /** Order within the phase; absent is 0. */
+  readonly rank?: number;
   readonly step: Step;
 }
 

@@ -1,5 +1,6 @@
-import type { Blocker } from './errors.ts';
+import type { Blocker, Warning } from './errors.ts';
 import type { Operation } from './operation.ts';
+import type { OwnedInterface } from './ownership.ts';
 import type { HostFacts, Snapshot } from './snapshot.ts';
 import type { Origin, Topology } from './topology.ts';
 
@@ -14,7 +15,10 @@ export interface Resource<S = unknown> {
   /** The namespace that it lives in; `host` for the host's own. */
   readonly namespace: string;
   readonly spec: S;
-  readonly origin: Origin;
+  /** What it lives on: when that is removed or made anew, this goes with it. */
+  readonly needs: readonly Id[];
+  /** Absent for what a rollback asks for. */
+  readonly origin?: Origin;
 }
 
 /** Something that the kernel holds and that is ours to change: marked as this topology's, or taken over with `--adopt`. */
@@ -24,6 +28,7 @@ export interface Observed<S = unknown> {
   readonly topology: string;
   readonly namespace: string;
   readonly spec: S;
+  readonly needs: readonly Id[];
 }
 
 /** A value within a spec that differs. Absent is `undefined`. */
@@ -61,6 +66,11 @@ export interface Plan {
   /** In the order in which they run. */
   readonly operations: readonly Operation[];
   readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+  /** What was there before, to go back to. */
+  readonly before: readonly Observed[];
+  /** The text of the record in /run/netloom as it was; absent where there was none. */
+  readonly recordBefore?: string;
 }
 
 /** What a kind may look at when it observes. */
@@ -72,6 +82,8 @@ export interface View {
   readonly snapshot: Snapshot;
   /** Whether unmarked objects that hold a wanted name count as ours. */
   readonly adopt: boolean;
+  /** Which links in the snapshot are ours, computed once. */
+  readonly interfaces: readonly OwnedInterface[];
 }
 
 /** Both sides, by id, as the kinds' `steps` may need them. */
@@ -79,6 +91,8 @@ export interface Sides {
   readonly desired: ReadonlyMap<Id, Resource>;
   readonly observed: ReadonlyMap<Id, Observed>;
   readonly changes: readonly Change[];
+  /** What this plan removes, for good or to make it anew. */
+  readonly going: ReadonlySet<Id>;
   readonly view: View;
 }
 
@@ -104,11 +118,13 @@ export interface KindModule<S = unknown> {
   compile(topology: Topology, facts: HostFacts): Resource<S>[];
   /** What of this kind the host holds that is the topology's. */
   observe(view: View): Observed<S>[];
-  /** Paths (first component) whose change means removal and new creation. */
+  /** Paths whose change means removal and new creation. */
   readonly immutable: readonly string[];
-  /** Paths (first component) whose change silences the object for a moment. */
+  /** Paths whose change silences the object for a moment. */
   readonly flaps?: readonly string[];
-  /** What takes the host from one side of the change to the other. A replace is asked for as a deletion and a creation. */
+  /** Whether it vanishes by itself with what it needs; its deletion is then not asked for. */
+  readonly goesAlong?: true;
+  /** What takes the host from one side of the change to the other. A replacement is asked for as a deletion and a creation. */
   steps(change: Change<S>, sides: Sides): Operation[];
   /** What else must be done because of all changes together: routes that others took along, neighbour entries gone stale. */
   aftermath?(sides: Sides): Operation[];

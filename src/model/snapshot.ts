@@ -135,6 +135,8 @@ export interface TopologyRecord {
   readonly topology: string;
   readonly file: string;
   readonly digest: string;
+  /** Ids of the host's routes that have no interface of ours to tell whose they are: blackholes and the like. */
+  readonly routes: readonly string[];
   /** Values that sysctls had before netloom changed them: namespace → path → value. */
   readonly sysctls: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

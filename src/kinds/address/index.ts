@@ -1,0 +1,104 @@
+import { addressOf, linkLocalOf } from '../../model/ip.ts';
+import type { Operation, Step } from '../../model/operation.ts';
+import { CONFIGURE, operation, REMOVE } from '../../model/operations.ts';
+import type { Id, KindModule, Resource } from '../../model/resource.ts';
+import { type End, HOST } from '../../model/topology.ts';
+import { staleNeighbours } from './neighbours.ts';
+import { moves, normalise } from './order.ts';
+import { schema } from './schema.ts';
+
+/** The addresses of one interface, the preferred source of each family first. An interface without any has no such resource. */
+export interface AddressSpec {
+  readonly dev: string;
+  readonly addresses: readonly string[];
+}
+
+const idOf = (namespace: string, dev: string): Id => `address:${namespace}:${dev}`;
+
+export const kind: KindModule<AddressSpec> = {
+  kind: 'address',
+  schema,
+  immutable: [],
+  goesAlong: true,
+
+  compile: (topology) => {
+    const resource = (
+      namespace: string,
+      dev: string,
+      addresses: readonly string[],
+      needs: Id,
+      origin: End['origin'],
+    ): Resource<AddressSpec>[] =>
+      addresses.length === 0
+        ? []
+        : [
+            {
+              kind: 'address',
+              id: idOf(namespace, dev),
+              topology: topology.name,
+              namespace,
+              spec: { dev, addresses: normalise(addresses) },
+              needs: [needs],
+              origin,
+            },
+          ];
+    return [
+      ...topology.bridges.flatMap((bridge) =>
+        resource(
+          HOST,
+          bridge.name,
+          withLinkLocal(bridge.addresses, hasIpv6(bridge.addresses), bridge.mac),
+          `bridge:${bridge.name}`,
+          bridge.origin,
+        ),
+      ),
+      ...topology.namespaces.flatMap((one) => resource(one.name, 'lo', one.loopback, `namespace:${one.name}`, one.origin)),
+      ...topology.links.flatMap((link) =>
+        link.ends.flatMap((end) =>
+          resource(end.namespace, end.ifname, withLinkLocal(end.addresses, end.linkLocal, end.mac), `link:${link.id}`, end.origin),
+        ),
+      ),
+    ];
+  },
+
+  observe: (view) =>
+    view.interfaces
+      .filter((own) => own.link.addresses.length > 0)
+      .map((own) => ({
+        kind: 'address',
+        id: idOf(own.home.namespace, own.home.ifname),
+        topology: view.name,
+        namespace: own.home.namespace,
+        spec: { dev: own.home.ifname, addresses: normalise(own.link.addresses) },
+        needs: [own.resource],
+      })),
+
+  steps: (change) => {
+    const before = change.action === 'create' ? [] : change.before.addresses;
+    const after = change.action === 'delete' ? [] : change.after.addresses;
+    const dev = change.action === 'delete' ? change.before.dev : change.after.dev;
+    const { remove, add } = moves(before, after);
+    const step = (what: 'address-add' | 'address-delete', address: string): Step => ({
+      do: what,
+      namespace: change.namespace,
+      dev,
+      address,
+    });
+    return [
+      ...remove.map((address): Operation => operation(change.id, 'remove', step('address-delete', address), REMOVE.addresses)),
+      ...add.map((address): Operation => operation(change.id, 'configure', step('address-add', address), CONFIGURE.addresses)),
+    ];
+  },
+
+  aftermath: (sides) => (sides.view.topology ? staleNeighbours(sides, sides.view.topology) : []),
+
+  describe: (spec) => spec.addresses.filter((address) => !addressOf(address).startsWith('fe80:')).join(' '),
+};
+
+const hasIpv6 = (addresses: readonly string[]): boolean => addresses.some((address) => address.includes(':'));
+
+/** addr_gen_mode is off everywhere, so that nothing appears by itself: the link-local address is added like any other. */
+function withLinkLocal(addresses: readonly string[], wanted: boolean, mac: string): readonly string[] {
+  const given = addresses.some((address) => address.startsWith('fe80:'));
+  return wanted && !given ? [...addresses, linkLocalOf(mac)] : addresses;
+}

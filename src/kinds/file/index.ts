@@ -1,0 +1,92 @@
+import type { Blocker } from '../../model/errors.ts';
+import { fileMark, topologyOfMark } from '../../model/marks.ts';
+import { operation } from '../../model/operations.ts';
+import type { Id, KindModule, Resource } from '../../model/resource.ts';
+import type { HostFacts } from '../../model/snapshot.ts';
+import type { Topology } from '../../model/topology.ts';
+import { hostsFiles } from './hosts.ts';
+import { schema } from './schema.ts';
+
+/** A file in /etc/netns/<name>, which `ip netns exec` and `netloom exec` mount over that of /etc. The hosts file also marks the name as ours. */
+export interface FileSpec {
+  readonly path: string;
+  readonly content: string;
+}
+
+const idOf = (path: string): Id => `file:${path}`;
+
+export const kind: KindModule<FileSpec> = {
+  kind: 'file',
+  schema,
+  immutable: [],
+
+  compile: (topology, facts) => {
+    const hosts = hostsFiles(topology);
+    return topology.namespaces.flatMap((namespace) => {
+      const resource = (file: string, content: string): Resource<FileSpec> => {
+        const path = `/etc/netns/${namespace.name}/${file}`;
+        return {
+          kind: 'file',
+          id: idOf(path),
+          topology: topology.name,
+          namespace: namespace.name,
+          spec: { path, content },
+          needs: [],
+          origin: namespace.origin,
+        };
+      };
+      const resolvers = resolversOf(namespace.dns, facts);
+      return [
+        resource('hosts', hosts.get(namespace.name) ?? ''),
+        ...(resolvers.length === 0
+          ? []
+          : [
+              resource(
+                'resolv.conf',
+                `${fileMark(topology.name)} resolvers of ${namespace.name}\n${resolvers.map((address) => `nameserver ${address}\n`).join('')}`,
+              ),
+            ]),
+      ];
+    });
+  },
+
+  observe: (view) =>
+    [...view.snapshot.files].flatMap(([path, content]) => {
+      const name = /^\/etc\/netns\/([^/]+)\/[^/]+$/.exec(path)?.[1];
+      if (name === undefined || topologyOfMark(content.split('\n', 1)[0] ?? '') !== view.name) return [];
+      return [{ kind: 'file', id: idOf(path), topology: view.name, namespace: name, spec: { path, content }, needs: [] }];
+    }),
+
+  steps: (change) => {
+    if (change.action === 'delete') return [operation(change.id, 'close', { do: 'file-delete', path: change.before.path }, 1)];
+    // The mark must stand before the name that it marks.
+    return [
+      operation(change.id, change.action === 'create' ? 'mark' : 'settle', {
+        do: 'file-write',
+        path: change.after.path,
+        content: change.after.content,
+      }),
+    ];
+  },
+
+  blockers: (resources, view) =>
+    resources.flatMap(({ spec, origin }): Blocker[] => {
+      const content = view.snapshot.files.get(spec.path);
+      if (content === undefined || view.adopt || topologyOfMark(content.split('\n', 1)[0] ?? '') !== undefined) return [];
+      return [
+        {
+          code: 'E_FILE_TAKEN',
+          message: `${spec.path} is there already and is not netloom's`,
+          hint: 'move it away, or let it be replaced with --adopt',
+          ...(origin ? { origin } : {}),
+        },
+      ];
+    }),
+
+  describe: (spec) => spec.path,
+};
+
+/** `host` without a resolver on the host leaves the namespace without a file of its own. */
+function resolversOf(dns: Topology['namespaces'][number]['dns'], facts: HostFacts): readonly string[] {
+  return dns === 'host' ? facts.resolvers : (dns ?? []);
+}

@@ -1,0 +1,63 @@
+import { FAMILIES, type Family } from '../../model/ip.ts';
+import type { Id } from '../../model/resource.ts';
+import type { PerFamily, Publish } from '../../model/topology.ts';
+
+/** One host port and where it leads; an element of the maps of the topology's nft table in each family. */
+export interface PublishSpec {
+  readonly namespace: string;
+  /** Absent: every address of the host, in both families. `0.0.0.0` and `::`: every one of that family. */
+  readonly hostAddress?: string;
+  readonly interface?: string;
+  readonly hostPort: number;
+  readonly protocol: string;
+  readonly port: number;
+  readonly target: PerFamily<string>;
+}
+
+const WILDCARD = { ipv4: '0.0.0.0', ipv6: '::' } as const;
+
+export const isWildcard = (address: string | undefined): boolean =>
+  address === undefined || address === WILDCARD.ipv4 || address === WILDCARD.ipv6;
+
+/** Known by the host's side, so that a port that moves to another namespace is one change. */
+export function idOf(spec: Pick<PublishSpec, 'hostAddress' | 'hostPort' | 'protocol' | 'interface'>): Id {
+  const address = spec.hostAddress === undefined ? '' : spec.hostAddress.includes(':') ? `[${spec.hostAddress}]:` : `${spec.hostAddress}:`;
+  return `publish:${address}${spec.hostPort}/${spec.protocol}${spec.interface === undefined ? '' : `@${spec.interface}`}`;
+}
+
+/** Each family on its own, a wildcard spelt out: as the kernel's maps hold them. */
+export function splitByFamily(publish: Publish): PublishSpec[] {
+  return FAMILIES.flatMap((family) => {
+    const target = publish.target[family];
+    if (target === undefined) return [];
+    return [
+      {
+        namespace: publish.namespace,
+        hostAddress: publish.hostAddress ?? WILDCARD[family],
+        ...(publish.interface === undefined ? {} : { interface: publish.interface }),
+        hostPort: publish.hostPort,
+        protocol: publish.protocol,
+        port: publish.port,
+        target: { [family]: target },
+      },
+    ];
+  });
+}
+
+export const wildcardOf = (family: Family): string => WILDCARD[family];
+
+/** Wildcards of both families that lead to one port of one namespace become one, as a person writes them. */
+export function mergeFamilies(specs: readonly PublishSpec[]): PublishSpec[] {
+  const byId = new Map(specs.map((spec) => [idOf(spec), spec]));
+  const merged: PublishSpec[] = [];
+  for (const spec of byId.values()) {
+    const other = byId.get(idOf({ ...spec, hostAddress: spec.hostAddress === WILDCARD.ipv4 ? WILDCARD.ipv6 : WILDCARD.ipv4 }));
+    if (!isWildcard(spec.hostAddress) || other?.namespace !== spec.namespace || other.port !== spec.port) {
+      merged.push(spec);
+    } else if (spec.hostAddress === WILDCARD.ipv4) {
+      const { hostAddress: _, ...rest } = spec;
+      merged.push({ ...rest, target: { ...spec.target, ...other.target } });
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,74 @@
+import type { Blocker } from '../../model/errors.ts';
+import { operation } from '../../model/operations.ts';
+import { markOf, nameState } from '../../model/ownership.ts';
+import type { Id, KindModule } from '../../model/resource.ts';
+import { HOST } from '../../model/topology.ts';
+
+/** A further name of a namespace under /run/netns: "container mode". */
+export interface ShareSpec {
+  /** The namespace that it names; `host` for the host's own. */
+  readonly source: string;
+  /** False: it still holds a namespace that the source's name has left. */
+  readonly current: boolean;
+}
+
+const idOf = (name: string): Id => `share:${name}`;
+
+const needsOf = (source: string): Id[] => (source === HOST ? [] : [`namespace:${source}`]);
+
+export const kind: KindModule<ShareSpec> = {
+  kind: 'share',
+  immutable: ['source', 'current'],
+
+  compile: (topology) =>
+    topology.namespaces.flatMap(({ name, share, origin }) =>
+      share === undefined
+        ? []
+        : [
+            {
+              kind: 'share',
+              id: idOf(name),
+              topology: topology.name,
+              namespace: name,
+              spec: { source: share, current: true },
+              needs: needsOf(share),
+              origin,
+            },
+          ],
+    ),
+
+  observe: (view) =>
+    [...view.snapshot.names.keys()]
+      .filter((name) => markOf(view.snapshot, name) === view.name)
+      .flatMap((name) => {
+        const state = nameState(view.snapshot, view.name, name);
+        if (state.is !== 'shared') return [];
+        const spec = { source: state.source, current: state.current };
+        return [{ kind: 'share', id: idOf(name), topology: view.name, namespace: name, spec, needs: [] }];
+      }),
+
+  steps: (change) => {
+    const name = change.namespace;
+    if (change.action === 'delete') return [operation(change.id, 'forget', { do: 'netns-delete', name })];
+    if (change.action !== 'create') return [];
+    return [operation(change.id, 'create', { do: 'netns-bind', name, source: change.after.source }, 1)];
+  },
+
+  blockers: (resources, view) =>
+    resources.flatMap((resource): Blocker[] => {
+      const name = resource.namespace;
+      const state = nameState(view.snapshot, view.name, name);
+      if (state.is === 'absent' || state.is === 'remnant' || state.is === 'shared') return [];
+      if (state.is === 'own' && state.state.links.some((link) => link.altnames.length > 0)) return [];
+      return [
+        {
+          code: 'E_NAMESPACE_TAKEN',
+          message: `a namespace ${name} is there already, where the file wants a second name of ${resource.spec.source}`,
+          hint: `rename it in the file, or remove it with: ip netns del ${name}`,
+          ...(resource.origin ? { origin: resource.origin } : {}),
+        },
+      ];
+    }),
+
+  describe: (spec) => `another name of ${spec.source}`,
+};

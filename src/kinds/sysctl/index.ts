@@ -1,0 +1,128 @@
+import type { Operation } from '../../model/operation.ts';
+import { operation } from '../../model/operations.ts';
+import { nameState } from '../../model/ownership.ts';
+import type { Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
+import { HOST, type Origin, type Topology } from '../../model/topology.ts';
+import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
+import { schema } from './schema.ts';
+
+/** Sysctls of a namespace, or of one interface in it: path below /proc/sys → value. */
+export type SysctlSpec = Values;
+
+const idOf = (namespace: string, dev?: string): Id => `sysctl:${namespace}${dev === undefined ? '' : `:${dev}`}`;
+
+export const kind: KindModule<SysctlSpec> = {
+  kind: 'sysctl',
+  schema,
+  immutable: [],
+  goesAlong: true,
+  compile,
+
+  observe: (view) => {
+    const wanted = view.topology ? compile(view.topology) : [];
+    const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
+    const places = new Set(view.interfaces.map((own) => `${own.home.namespace}:${own.home.ifname}`));
+    const exists = ({ namespace, id }: Resource): boolean => {
+      const dev = id.split(':')[2];
+      return dev === undefined ? namespace === HOST || isOwn(view, namespace) : places.has(`${namespace}:${dev}`);
+    };
+    const byId = new Map(
+      wanted
+        .filter(exists)
+        .map((resource) => [resource.id, observed(view, resource.namespace, resource.id, resource.spec, resource.needs)]),
+    );
+    // What an earlier version of the file set, and this one does not mention: known by its value from before.
+    for (const [namespace, values] of Object.entries(kept)) {
+      const id = idOf(namespace);
+      const wantedSpec = byId.get(id)?.spec ?? {};
+      if (namespace === HOST || isOwn(view, namespace)) {
+        const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
+        const astray = Object.entries(values).filter(
+          ([path, before]) => sysctls?.has(path) && normalise(sysctls.get(path) ?? '') !== before,
+        );
+        byId.set(
+          id,
+          observed(view, namespace, id, { ...Object.fromEntries(astray), ...wantedSpec }, byId.get(id)?.needs ?? needsOf(namespace)),
+        );
+      }
+    }
+    return [...byId.values()].filter((one) => Object.keys(one.spec).length > 0);
+  },
+
+  steps: (change, sides) => {
+    const after: SysctlSpec = change.action === 'delete' ? {} : change.after;
+    const paths =
+      change.action === 'create'
+        ? Object.keys(after)
+        : change.action === 'delete'
+          ? Object.keys(change.before)
+          : change.fields.map((field) => field.path);
+    return paths.flatMap((path): Operation[] => {
+      const wanted = after[path];
+      const value = wanted ?? putBack(sides.view, change.namespace, path);
+      if (value === undefined || !exists(sides.view, path)) return [];
+      // The host forwards as before only once nothing of ours is left that relies on it.
+      const phase = wanted === undefined && change.namespace === HOST ? 'close' : 'configure';
+      return [operation(change.id, phase, { do: 'sysctl', namespace: change.namespace, path, value })];
+    });
+  },
+
+  describe: (spec) =>
+    Object.entries(spec)
+      .map(([path, value]) => `${path.replaceAll('/', '.')} ${value}`)
+      .join(', '),
+};
+
+const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namespace:${namespace}`]);
+
+const isOwn = (view: View, namespace: string): boolean => nameState(view.snapshot, view.name, namespace).is === 'own';
+
+function compile(topology: Topology): Resource<SysctlSpec>[] {
+  const resource = (namespace: string, dev: string | undefined, spec: SysctlSpec, needs: Id[], origin?: Origin): Resource<SysctlSpec>[] =>
+    Object.keys(spec).length === 0
+      ? []
+      : [{ kind: 'sysctl', id: idOf(namespace, dev), topology: topology.name, namespace, spec, needs, ...(origin ? { origin } : {}) }];
+  const forwarding = new Map(topology.namespaces.map((one) => [one.name, one.forwarding]));
+  return [
+    ...resource(HOST, undefined, hostValues(topology), []),
+    ...topology.namespaces
+      .filter((one) => one.share === undefined)
+      .flatMap((one) => resource(one.name, undefined, namespaceValues(one), needsOf(one.name), one.origin)),
+    ...topology.bridges.flatMap((bridge) =>
+      resource(HOST, bridge.name, bridgeValues(bridge, topology), [`bridge:${bridge.name}`], bridge.origin),
+    ),
+    ...topology.links.flatMap((link) =>
+      link.ends.flatMap((end, index) => {
+        const values =
+          end.namespace === HOST
+            ? hostEndValues(end, link.bridge !== undefined && index === 0)
+            : endValues(end, forwarding.get(end.namespace) ?? false);
+        return resource(end.namespace, end.ifname, values, [`link:${link.id}`], end.origin);
+      }),
+    ),
+  ];
+}
+
+function observed(view: View, namespace: string, id: Id, wanted: SysctlSpec, needs: readonly Id[]): Observed<SysctlSpec> {
+  const state = view.snapshot.namespaces.get(namespace);
+  const entries = Object.entries(wanted).flatMap(([path, value]) => {
+    const found = state?.sysctls.get(path);
+    if (found !== undefined) return [[path, normalise(found)] as const];
+    // A kernel without IPv6 has no such file, and nothing to want there.
+    return exists(view, path) ? [] : [[path, value] as const];
+  });
+  return { kind: 'sysctl', id, topology: view.name, namespace, spec: Object.fromEntries(entries), needs };
+}
+
+const exists = (view: View, path: string): boolean =>
+  !path.startsWith('net/ipv6/') || (view.snapshot.namespaces.get(HOST)?.sysctls.has('net/ipv6/conf/all/forwarding') ?? true);
+
+/** The value from before; on the host only where no other topology still needs what we set. */
+function putBack(view: View, namespace: string, path: string): string | undefined {
+  const before = view.snapshot.records.get(view.name)?.sysctls[namespace]?.[path];
+  if (namespace !== HOST) return before;
+  const needed = [...view.snapshot.records.values()].some(
+    (record) => record.topology !== view.name && record.sysctls[HOST]?.[path] !== undefined,
+  );
+  return needed ? undefined : before;
+}

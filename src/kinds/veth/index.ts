@@ -1,0 +1,77 @@
+import type { Blocker } from '../../model/errors.ts';
+import { nameState } from '../../model/ownership.ts';
+import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
+import type { LinkState } from '../../model/snapshot.ts';
+import { HOST } from '../../model/topology.ts';
+import { observeLinks } from './observe.ts';
+import { schema } from './schema.ts';
+import { BRIDGED, type EndSpec, endsOf, isHost, type LinkSpec, specOf } from './spec.ts';
+import { stepsOf } from './steps.ts';
+
+/** A veth pair: to a bridge, between two namespaces, or to the host. */
+export const kind: KindModule<LinkSpec> = {
+  kind: 'link',
+  schema,
+  // A pair cannot be taken apart, and an end that somebody moved away comes back quicker as a new one.
+  immutable: ['peer', 'namespace', 'far.namespace'],
+  flaps: ['name', 'far.name', 'up', 'far.up', 'bridge'],
+
+  compile: (topology) => {
+    const publishers = new Set(topology.publishes.map((publish) => publish.namespace));
+    const bridges = new Map(topology.bridges.map((bridge) => [bridge.name, bridge]));
+    return topology.links.map((link) => {
+      const { near, far } = endsOf(link);
+      return {
+        kind: 'link',
+        id: `link:${link.id}` as Id,
+        topology: topology.name,
+        namespace: near.namespace,
+        spec: specOf(link, bridges, publishers),
+        needs: [near.namespace, far.namespace].filter((name) => !isHost(name)).map((name): Id => `namespace:${name}`),
+        origin: link.origin,
+      };
+    });
+  },
+
+  observe: observeLinks,
+  steps: stepsOf,
+
+  blockers: (resources, view) => {
+    const owned = new Set(view.interfaces.map((own) => own.link));
+    const hostLinks = new Map(view.snapshot.namespaces.get(HOST)?.links.map((link) => [link.ifname, link]));
+    return resources.flatMap((resource) =>
+      [resource.spec.far, resource.spec].flatMap((end) => taken(end, resource, view, owned, hostLinks)),
+    );
+  },
+
+  describe: (spec) =>
+    [spec.peer === BRIDGED ? `${spec.bridge ?? 'no bridge'}` : `to ${spec.peer}`, `mtu ${spec.mtu}`, spec.up ? '' : 'down']
+      .filter(Boolean)
+      .join(' '),
+};
+
+function taken(
+  end: EndSpec,
+  resource: Resource<LinkSpec>,
+  view: View,
+  owned: ReadonlySet<object>,
+  hostLinks: ReadonlyMap<string, LinkState>,
+): Blocker[] {
+  const state = isHost(end.namespace) ? 'own' : nameState(view.snapshot, view.name, end.namespace).is;
+  const holder = isHost(end.namespace)
+    ? hostLinks.get(end.name)
+    : view.snapshot.namespaces.get(end.namespace)?.links.find((link) => link.ifname === end.name);
+  if (!holder || owned.has(holder) || (state !== 'own' && !view.adopt)) return [];
+  const where = end.namespace === HOST ? 'the host' : end.namespace;
+  return [
+    {
+      code: 'E_NAME_TAKEN',
+      message: `${where} has an interface ${end.name} already (${holder.kind || 'a physical one'}), which is not this topology's`,
+      hint:
+        end.namespace === HOST
+          ? 'give the end another `name` in the file, or remove that interface'
+          : `rename the interface in the file, or remove it with: ip -n ${end.namespace} link del ${end.name}`,
+      ...(resource.origin ? { origin: resource.origin } : {}),
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import type { LinkSettings, Operation, Phase, Step } from './operation.ts';
+import type { FieldChange, Id } from './resource.ts';
+
+/** Collects the operations of one change in a readable way: `on(id).in('configure', 3, step)`. */
+export const operation = (resource: Id, phase: Phase, step: Step, rank = 0): Operation =>
+  rank === 0 ? { resource, phase, step } : { resource, phase, step, rank };
+
+export const linkSet = (namespace: string, dev: string, set: LinkSettings): Step => ({ do: 'link-set', namespace, dev, set });
+
+/** Order within the phase `remove`: what takes other things along goes first. */
+export const REMOVE = { links: 0, bridges: 1, nameAway: 2, nameBack: 3, routes: 4, addresses: 5 } as const;
+
+/** Order within the phase `configure`. */
+export const CONFIGURE = { loopback: 0, attributes: 1, addresses: 2, up: 3, routes: 4 } as const;
+
+/** Order within the phase `raise`. */
+export const RAISE = { bridges: 0, routes: 1 } as const;
+
+/** The least MTU with which Linux keeps IPv6 on a link (RFC 8200 §5). */
+export const IPV6_MTU = 1280;
+
+export const changedPaths = (fields: readonly FieldChange[]): ReadonlySet<string> => new Set(fields.map((field) => field.path));

@@ -1,0 +1,72 @@
+import type { Kernel } from '../model/kernel.ts';
+import type { Outcome } from '../model/operation.ts';
+import type { Report } from '../model/report.ts';
+import type { Change, Plan } from '../model/resource.ts';
+
+export interface ApplyOptions {
+  /** Reads the host again and says what still differs. */
+  readonly replan: () => Promise<Plan>;
+  /** Says what would bring the state before back. */
+  readonly revert: () => Promise<Plan>;
+  readonly onProgress?: (done: number, total: number, text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Executes a plan, reads the host again, and goes back where something failed. */
+export async function applyPlan(kernel: Kernel, plan: Plan, options: ApplyOptions): Promise<Report> {
+  const started = performance.now();
+  const report = (status: Report['status'], outcomes: readonly Outcome[], remaining: readonly Change[], error?: Error): Report => ({
+    plan,
+    status,
+    outcomes,
+    remaining,
+    ...(error ? { error } : {}),
+    warnings: plan.warnings,
+    ms: performance.now() - started,
+  });
+  if (plan.blockers.length > 0) return report('blocked', [], []);
+  if (plan.operations.length === 0) return report('unchanged', [], []);
+  const outcomes = await execute(kernel, plan, options);
+  const failure = outcomes.find(({ status }) => status === 'failed');
+  if (failure === undefined && outcomes.every(({ status }) => status === 'done')) {
+    const { changes } = await options.replan();
+    if (changes.length === 0) return report(plan.changes.length === 0 ? 'unchanged' : 'converged', outcomes, []);
+    return report(
+      'partial',
+      outcomes,
+      changes,
+      new Error(
+        `done, but ${changes
+          .map(({ id }) => id)
+          .slice(0, 5)
+          .join(', ')} did not stick`,
+      ),
+    );
+  }
+  const error = failure?.error ?? new Error('interrupted');
+  const remaining = await rollBack(kernel, options);
+  return report(remaining.length === 0 ? 'rolled-back' : 'partial', outcomes, remaining, error);
+}
+
+async function execute(kernel: Kernel, plan: Plan, { onProgress, signal }: ApplyOptions): Promise<Outcome[]> {
+  let done = 0;
+  const total = plan.operations.length;
+  return kernel.run(plan.operations, {
+    ...(signal ? { signal } : {}),
+    onProgress: (batch) => {
+      done += batch.length;
+      onProgress?.(done, total, batch.at(-1)?.operation.resource ?? '');
+    },
+  });
+}
+
+/** What differs from the state before, after trying to bring it back. A second attempt mends what the first one's order could not. */
+async function rollBack(kernel: Kernel, { revert }: ApplyOptions): Promise<readonly Change[]> {
+  let back = await revert();
+  for (let attempt = 0; attempt < 2 && back.changes.length > 0; attempt += 1) {
+    await kernel.run(back.operations);
+    back = await revert();
+  }
+  if (back.changes.length === 0) await kernel.run(back.operations);
+  return back.changes;
+}

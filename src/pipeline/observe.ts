@@ -1,0 +1,66 @@
+import { kinds } from '../kinds/registry.ts';
+import type { Kernel } from '../model/kernel.ts';
+import { parseAltname } from '../model/marks.ts';
+import { ownedInterfaces } from '../model/ownership.ts';
+import type { Id, Observed, Resource, View } from '../model/resource.ts';
+import type { Scope, Snapshot } from '../model/snapshot.ts';
+import { HOST, type Topology } from '../model/topology.ts';
+
+/** What the host holds of a topology, by id; in the order of the kinds. */
+export type Holdings = ReadonlyMap<Id, Observed>;
+
+/** Whose objects to look for, and what the file says where there is one. */
+export interface Subject {
+  readonly name: string;
+  readonly topology?: Topology;
+  readonly adopt: boolean;
+}
+
+export function observe(view: View): Holdings {
+  return new Map(kinds.flatMap((kind) => kind.observe(view)).map((observed) => [observed.id, observed]));
+}
+
+export function viewOf(subject: Subject, snapshot: Snapshot): View {
+  return { ...subject, snapshot, interfaces: ownedInterfaces({ ...subject, snapshot }) };
+}
+
+/** Reads what may matter to the subject: its own, what it wants, and what stands where it wants to be. */
+export async function read(kernel: Kernel, subject: Subject, desired: Iterable<Resource>, signal?: AbortSignal): Promise<View> {
+  const resources = [...desired];
+  const scope: Scope = {
+    topologies: [subject.name],
+    namespaces: (subject.topology?.namespaces ?? []).map((namespace) => namespace.name),
+    sysctls: sysctlsOf(resources),
+    files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
+  };
+  const first = viewOf(subject, await kernel.dump(scope, signal));
+  const more = lostNames(first);
+  const kept = first.snapshot.records.get(subject.name)?.sysctls ?? {};
+  const unread = Object.entries(kept).filter(([namespace, values]) =>
+    Object.keys(values).some((path) => !scope.sysctls.get(namespace)?.includes(path)),
+  );
+  if (more.length === 0 && unread.length === 0) return first;
+  const sysctls = new Map(scope.sysctls);
+  for (const [namespace, values] of unread)
+    sysctls.set(namespace, [...new Set([...(sysctls.get(namespace) ?? []), ...Object.keys(values)])]);
+  return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls }, signal));
+}
+
+/** Namespaces that only a port on the host still tells of: their files in /etc/netns are gone. */
+function lostNames({ name, snapshot }: View): string[] {
+  const told = (snapshot.namespaces.get(HOST)?.links ?? []).flatMap((link) => link.altnames.map(parseAltname));
+  const names = told.flatMap((parsed) =>
+    parsed?.topology === name && 'namespace' in parsed && parsed.namespace !== HOST ? [parsed.namespace] : [],
+  );
+  return [...new Set(names)].filter((one) => snapshot.names.has(one) && !snapshot.namespaces.has(one));
+}
+
+function sysctlsOf(resources: readonly Resource[]): Map<string, string[]> {
+  // Tells whether the kernel has IPv6 at all.
+  const paths = new Map<string, string[]>([[HOST, ['net/ipv6/conf/all/forwarding']]]);
+  for (const { kind, namespace, spec } of resources) {
+    if (kind !== 'sysctl') continue;
+    paths.set(namespace, [...(paths.get(namespace) ?? []), ...Object.keys(spec as object)]);
+  }
+  return paths;
+}

@@ -1,0 +1,45 @@
+import { kinds } from '../kinds/registry.ts';
+import { type Operation, PHASES } from '../model/operation.ts';
+import type { Change, KindModule, Sides } from '../model/resource.ts';
+
+/** The operations that the changes need, in the order in which they run. */
+export function order(sides: Sides): Operation[] {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const steps = sides.changes.flatMap((change) => {
+    const kind = byKind.get(change.kind);
+    return kind === undefined ? [] : stepsOf(kind, change, sides);
+  });
+  const aftermath = kinds.flatMap((kind) => kind.aftermath?.(sides) ?? []);
+  return sort([...steps, ...aftermath]);
+}
+
+function stepsOf(kind: KindModule, change: Change, sides: Sides): Operation[] {
+  switch (change.action) {
+    case 'create':
+    case 'update':
+      return kind.steps(change, sides);
+    case 'delete':
+      return goesByItself(kind, change, sides) ? [] : kind.steps(change, sides);
+    case 'replace': {
+      const { action: _, fields, before, after, ...base } = change;
+      const removal: Change = { ...base, action: 'delete', before };
+      return [
+        ...(goesByItself(kind, change, sides) ? [] : kind.steps(removal, sides)),
+        ...kind.steps({ ...base, action: 'create', after }, sides),
+      ];
+    }
+    default:
+      return change satisfies never;
+  }
+}
+
+function goesByItself(kind: KindModule, change: Change, sides: Sides): boolean {
+  return kind.goesAlong === true && (sides.observed.get(change.id)?.needs.some((need) => sides.going.has(need)) ?? false);
+}
+
+/** By phase, then rank, then the order given (sort is stable). */
+export function sort(operations: readonly Operation[]): Operation[] {
+  const phases = new Map(PHASES.map((phase, index) => [phase, index]));
+  const key = ({ phase }: Operation) => phases.get(phase) ?? 0;
+  return [...operations].sort((a, b) => key(a) - key(b) || (a.rank ?? 0) - (b.rank ?? 0));
+}

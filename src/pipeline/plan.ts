@@ -1,0 +1,94 @@
+import { kinds } from '../kinds/registry.ts';
+import type { Blocker } from '../model/errors.ts';
+import type { Kernel } from '../model/kernel.ts';
+import type { Id, Plan, Resource, Sides, View } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
+import { compile } from './compile.ts';
+import { diff } from './diff.ts';
+import { type Holdings, observe, read } from './observe.ts';
+import { order, sort } from './order.ts';
+import { recordOperations } from './record.ts';
+
+export interface PlanOptions {
+  /** Whether unmarked objects that hold a wanted name are taken over. */
+  readonly adopt: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What would make the host be what the file says. Changes nothing. */
+export async function planTopology(kernel: Kernel, topology: Topology, { adopt, signal }: PlanOptions): Promise<Plan> {
+  const needsFacts = topology.namespaces.some(({ dns }) => dns === 'host');
+  const desired = compile(topology, needsFacts ? await kernel.facts() : { resolvers: [] });
+  const view = await read(kernel, { name: topology.name, topology, adopt }, desired.values(), signal);
+  const blockers = kinds.flatMap(
+    (kind) =>
+      kind.blockers?.(
+        [...desired.values()].filter((resource) => resource.kind === kind.kind),
+        view,
+      ) ?? [],
+  );
+  return planFor(desired, observe(view), view, blockers);
+}
+
+export interface DestroyOptions {
+  /** Goes on although processes keep a namespace alive. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What would remove everything that a topology owns; the file is not needed. */
+export async function planDestroy(kernel: Kernel, name: string, { force = false, signal }: DestroyOptions = {}): Promise<Plan> {
+  const view = await read(kernel, { name, adopt: false }, [], signal);
+  const holdings = observe(view);
+  return planFor(new Map(), holdings, view, force ? [] : kept(holdings, view));
+}
+
+/** What would bring back what was there before a plan was begun. */
+export async function planRevert(kernel: Kernel, plan: Plan, topology: Topology | undefined): Promise<Plan> {
+  const desired = new Map<Id, Resource>(plan.before.map((found) => [found.id, found]));
+  const subject = { name: plan.topology, adopt: false, ...(topology ? { topology } : {}) };
+  const view = await read(kernel, subject, desired.values());
+  const reverted = planFor(desired, observe(view), view, []);
+  const record = plan.recordBefore;
+  // The record goes back as it was, not as what remains would have it.
+  const path = `/run/netloom/${plan.topology}.json`;
+  const step = record === undefined ? ({ do: 'file-delete', path } as const) : ({ do: 'file-write', path, content: record } as const);
+  const operations = reverted.operations.filter((one) => one.resource !== `record:${plan.topology}`);
+  return { ...reverted, operations: sort([...operations, { resource: `record:${plan.topology}`, phase: 'close', rank: 2, step }]) };
+}
+
+function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: View, blockers: readonly Blocker[]): Plan {
+  const changes = diff(desired, observed);
+  const going = new Set(changes.filter(({ action }) => action === 'delete' || action === 'replace').map(({ id }) => id));
+  const sides: Sides = { desired, observed, changes, going, view };
+  const record = view.snapshot.records.get(view.name);
+  return {
+    topology: view.name,
+    ...(view.topology ? { file: view.topology.file } : record ? { file: record.file } : {}),
+    changes,
+    operations: sort([...order(sides), ...recordOperations(desired, view)]),
+    blockers,
+    warnings: [],
+    before: [...observed.values()],
+    ...(record ? { recordBefore: `${JSON.stringify(record, undefined, 2)}\n` } : {}),
+  };
+}
+
+/** Namespaces that would live on, without a name, because somebody is inside. */
+function kept(holdings: Holdings, view: View): Blocker[] {
+  return [...holdings.values()].flatMap(({ kind, namespace }): Blocker[] => {
+    const processes = kind === 'namespace' ? (view.snapshot.namespaces.get(namespace)?.processes ?? []) : [];
+    if (processes.length === 0) return [];
+    const list = processes
+      .slice(0, 5)
+      .map(({ pid, command }) => `${command} (pid ${pid})`)
+      .join(', ');
+    return [
+      {
+        code: 'E_NAMESPACE_BUSY',
+        message: `namespace ${namespace} is in use by ${list}${processes.length > 5 ? ` and ${processes.length - 5} more` : ''}`,
+        hint: 'stop them, or remove its name and links all the same with --force',
+      },
+    ];
+  });
+}

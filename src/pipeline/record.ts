@@ -1,0 +1,82 @@
+import type { Operation } from '../model/operation.ts';
+import { operation } from '../model/operations.ts';
+import type { Id, Resource, View } from '../model/resource.ts';
+import { recordPath, type Snapshot, type TopologyRecord } from '../model/snapshot.ts';
+import { HOST } from '../model/topology.ts';
+
+type Kept = Record<string, Record<string, string>>;
+
+/**
+ * Writes what the kernel has no place for: before anything changes, with the values that sysctls have now added to those already kept, and at
+ * the end without those that were put back.
+ */
+export function recordOperations(desired: ReadonlyMap<Id, Resource>, view: View): Operation[] {
+  const id: Id = `record:${view.name}`;
+  const path = recordPath(view.name);
+  const before = view.snapshot.records.get(view.name);
+  const { topology } = view;
+  if (topology === undefined) return before === undefined ? [] : [operation(id, 'close', { do: 'file-delete', path }, 2)];
+  const needed = keptValues(desired, view);
+  const routes = [...desired.values()]
+    .filter(({ kind, namespace, needs }) => kind === 'route' && namespace === HOST && needs.length === 0)
+    .map((one) => one.id);
+  const record = (sysctls: Kept, hostRoutes: readonly string[]): TopologyRecord => ({
+    version: 1,
+    topology: view.name,
+    file: topology.file,
+    digest: topology.digest,
+    routes: [...new Set(hostRoutes)].sort(),
+    sysctls: sorted(sysctls),
+  });
+  const first = textOf(record(merged(before?.sysctls ?? {}, needed), [...(before?.routes ?? []), ...routes]));
+  const last = textOf(record(needed, routes));
+  const now = before === undefined ? '' : textOf(before);
+  return [
+    ...(first === now ? [] : [operation(id, 'mark', { do: 'file-write', path, content: first })]),
+    ...(last === first ? [] : [operation(id, 'close', { do: 'file-write', path, content: last }, 2)]),
+  ];
+}
+
+/** Of the host all that we set; of our namespaces what is not part of the baseline, which a namespace always returns to. */
+function keptValues(desired: ReadonlyMap<Id, Resource>, view: View): Kept {
+  const kept: Kept = {};
+  const own = view.snapshot.records.get(view.name)?.sysctls ?? {};
+  for (const namespace of view.topology?.namespaces ?? []) {
+    if (namespace.share === undefined && Object.keys(namespace.sysctls).length > 0) keep(namespace.name);
+  }
+  keep(HOST);
+  return kept;
+
+  function keep(namespace: string): void {
+    const spec = (desired.get(`sysctl:${namespace}`)?.spec ?? {}) as Record<string, string>;
+    for (const path of Object.keys(spec)) {
+      const value =
+        own[namespace]?.[path] ??
+        keptByOthers(view.snapshot, view.name, namespace, path) ??
+        view.snapshot.namespaces.get(namespace)?.sysctls.get(path);
+      if (value !== undefined) kept[namespace] = { ...kept[namespace], [path]: value };
+    }
+  }
+}
+
+/** The value from before any topology: who came first has it. */
+function keptByOthers(snapshot: Snapshot, name: string, namespace: string, path: string): string | undefined {
+  if (namespace !== HOST) return undefined;
+  for (const record of snapshot.records.values())
+    if (record.topology !== name && record.sysctls[HOST]?.[path] !== undefined) return record.sysctls[HOST][path];
+  return undefined;
+}
+
+function merged(a: TopologyRecord['sysctls'], b: Kept): Kept {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...names].map((name) => [name, { ...b[name], ...a[name] }]));
+}
+
+const sorted = (kept: Kept): Kept =>
+  Object.fromEntries(
+    Object.entries(kept)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, values]) => [name, Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))]),
+  );
+
+const textOf = (record: TopologyRecord): string => `${JSON.stringify(record, undefined, 2)}\n`;
