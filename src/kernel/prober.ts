@@ -1,0 +1,114 @@
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { HostError } from '../model/errors.ts';
+import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
+import { HOST } from '../model/topology.ts';
+
+const AGENT = fileURLToPath(new URL('../../bin/probe-agent.js', import.meta.url));
+
+/** Probes by `ping` and by one small process in each namespace that probes or listens. */
+export function createProber(): Prober {
+  const agents = new Map<string, Agent>();
+  const agentIn = (namespace: string): Agent => {
+    const agent = agents.get(namespace) ?? startAgent(namespace);
+    agents.set(namespace, agent);
+    return agent;
+  };
+  return {
+    probe: async (probe, signal) => {
+      if (probe.kind === 'ping') return ping(probe, signal);
+      const { kind, namespace, ...details } = probe;
+      return asAnswer(await agentIn(namespace).ask(kind, details));
+    },
+    listen: async (namespace, protocol, port) =>
+      (await agentIn(namespace).ask(`listen-${protocol}`, { port })).listening === true ? 'listening' : 'taken',
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.close()));
+      agents.clear();
+    },
+  };
+}
+
+interface Agent {
+  ask(what: string, details: object): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+const enter = (namespace: string, argv: readonly string[]): string[] =>
+  namespace === HOST ? [...argv] : ['nsenter', `--net=/run/netns/${namespace}`, '--', ...argv];
+
+function startAgent(namespace: string): Agent {
+  const [file = '', ...args] = enter(namespace, [process.execPath, AGENT]);
+  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false });
+  const waiting = new Map<number, { resolve: (answer: Record<string, unknown>) => void; reject: (error: Error) => void }>();
+  let next = 0;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const answer: unknown = JSON.parse(line);
+    if (typeof answer !== 'object' || answer === null || !('id' in answer)) return;
+    const { id, ...rest } = answer as { id: number } & Record<string, unknown>;
+    const waiter = waiting.get(id);
+    waiting.delete(id);
+    if (typeof rest.failed === 'string')
+      waiter?.reject(new HostError('E_PROBE', `a probe in ${namespace} failed: ${rest.failed}`, 'this may pass; try again'));
+    else waiter?.resolve(rest);
+  });
+  child.then((result) => {
+    for (const { reject } of waiting.values())
+      reject(
+        new HostError(
+          'E_PROBE',
+          `cannot probe from ${namespace}: ${result.stderr.trim() || 'the helper ended'}`,
+          'is the topology applied? netloom apply does that',
+        ),
+      );
+    waiting.clear();
+  });
+  return {
+    ask: (what, details) =>
+      new Promise((resolve, reject) => {
+        const id = next++;
+        waiting.set(id, { resolve, reject });
+        child.stdin.write(`${JSON.stringify({ id, ask: what, ...details })}\n`);
+      }),
+    close: async () => {
+      child.stdin.end();
+      await child;
+    },
+  };
+}
+
+function asAnswer({ seen, reason, source }: Record<string, unknown>): ProbeAnswer {
+  return {
+    seen: seen === 'reachable' || seen === 'refused' ? seen : 'unreachable',
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof source === 'string' ? { source } : {}),
+  };
+}
+
+/** Five a second until one comes back or the time is over. */
+async function ping({ namespace, address, family, from, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
+  const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
+  const argv = [
+    'ping',
+    family === 'ipv6' ? '-6' : '-4',
+    '-n',
+    '-q',
+    '-c',
+    '1',
+    '-i',
+    '0.2',
+    '-w',
+    seconds,
+    ...(from ? ['-I', from] : []),
+    '--',
+    address,
+  ];
+  const [file = '', ...args] = enter(namespace, argv);
+  const result = await execa(file, args, { reject: false, env: { LC_ALL: 'C' }, ...(signal ? { cancelSignal: signal } : {}) });
+  if (result.exitCode === 0) return { seen: 'reachable' };
+  const missing = result.exitCode === undefined || result.exitCode === 127;
+  if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');
+  const stderr = result.stderr.trim().split('\n').at(-1) ?? '';
+  return { seen: 'unreachable', reason: stderr === '' ? 'no answer' : stderr.replace(/^ping6?: /, '') };
+}
