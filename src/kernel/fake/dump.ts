@@ -1,0 +1,105 @@
+import { topologyOfMark } from '../../model/marks.ts';
+import type { LinkState, NamespaceState, RouteState, Scope, Snapshot, TableState, TopologyRecord } from '../../model/snapshot.ts';
+import { HOST } from '../../model/topology.ts';
+import { hasCarrier } from './addresses.ts';
+import type { FakeHost, FakeLink, FakeNamespace, FakeTable } from './state.ts';
+import { readSysctl } from './sysctls.ts';
+
+const NETNS = '/etc/netns/';
+const RECORDS = /^\/run\/netloom\/([^/]+)\.json$/;
+
+/** What of the state a scope asks for, as the real kernel's dump gives it. */
+export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
+  const isAsked = (topology: string): boolean => scope.topologies === 'all' || scope.topologies.includes(topology);
+  const marked = [...host.files].flatMap(([path, content]) => {
+    const topology = topologyOfMark(content.split('\n', 1)[0] ?? '');
+    const [name, file] = path.startsWith(NETNS) ? path.slice(NETNS.length).split('/') : [];
+    return name !== undefined && file === 'hosts' && topology !== undefined && isAsked(topology) ? [name] : [];
+  });
+  const read = [...new Set([HOST, ...scope.namespaces, ...marked])]
+    .filter((name) => name === HOST || host.names.get(name) !== undefined)
+    .sort();
+  const namespaceBehind = (name: string): FakeNamespace => (name === HOST ? host.host : (host.names.get(name) ?? host.host));
+  // A namespace with several names is known to peers by the first of them, the host's by its own.
+  const nameOf = new Map([...read.toReversed(), HOST].map((name) => [namespaceBehind(name), name]));
+  const directories = new Set([...read, ...marked, ...scope.namespaces]);
+  const files = [...host.files].filter(([path]) => scope.files.includes(path) || directories.has(netnsOf(path)));
+  return {
+    namespaces: new Map(read.map((name) => [name, namespaceState(name, namespaceBehind(name), nameOf, scope.sysctls.get(name) ?? [])])),
+    names: new Map([...host.names].map(([name, namespace]) => [name, namespace?.inode])),
+    files: new Map(files),
+    tables: new Map(
+      [...host.host.tables]
+        .filter(([name]) => name.startsWith('netloom-'))
+        .map(([name, table]) => [name, isAsked(name.slice('netloom-'.length)) ? tableState(name, table) : emptyTable(name)]),
+    ),
+    records: recordsOf(host),
+    listeners: [...host.listeners],
+  };
+}
+
+const netnsOf = (path: string): string => (path.startsWith(NETNS) ? (path.slice(NETNS.length).split('/')[0] ?? '') : '');
+
+function recordsOf(host: FakeHost): Map<string, TopologyRecord> {
+  return new Map(
+    [...host.files].flatMap(([path, content]) => {
+      const name = RECORDS.exec(path)?.[1];
+      return name === undefined ? [] : [[name, JSON.parse(content) as TopologyRecord] as const];
+    }),
+  );
+}
+
+function namespaceState(
+  name: string,
+  namespace: FakeNamespace,
+  nameOf: ReadonlyMap<FakeNamespace, string>,
+  sysctls: readonly string[],
+): NamespaceState {
+  return {
+    name,
+    inode: namespace.inode,
+    links: namespace.links.map((link) => linkState(link, nameOf)),
+    routes: namespace.routes.map(routeState),
+    sysctls: new Map(
+      sysctls.flatMap((path) => {
+        const value = readSysctl(namespace, path);
+        return value === undefined ? [] : [[path, value] as const];
+      }),
+    ),
+    processes: [],
+  };
+}
+
+function linkState(link: FakeLink, nameOf: ReadonlyMap<FakeNamespace, string>): LinkState {
+  const peerNamespace = link.peer && nameOf.get(link.peer.namespace);
+  return {
+    ifindex: link.ifindex,
+    ifname: link.ifname,
+    kind: link.kind === 'veth' || link.kind === 'bridge' ? link.kind : '',
+    up: link.up,
+    carrier: hasCarrier(link),
+    mtu: link.mtu,
+    mac: link.mac,
+    group: link.group,
+    altnames: [...link.altnames],
+    alias: link.alias,
+    ...(link.master ? { master: link.master.ifname, port: { ...link.port } } : {}),
+    ...(link.peer && peerNamespace !== undefined ? { peer: { namespace: peerNamespace, ifname: link.peer.ifname } } : {}),
+    addresses: link.addresses.filter((address) => !address.automatic).map((address) => address.text),
+    ...(link.kind === 'bridge' ? { bridge: { stp: link.stp, vlanFiltering: false } } : {}),
+  };
+}
+
+const routeState = ({ link, ...route }: FakeNamespace['routes'][number]): RouteState => ({
+  ...route,
+  ...(link ? { dev: link.ifname } : {}),
+});
+
+const emptyTable = (name: string): TableState => ({ name, chains: new Map(), maps: new Map(), sets: new Map() });
+
+const tableState = (name: string, table: FakeTable): TableState => ({
+  name,
+  chains: structuredClone(table.chains),
+  maps: structuredClone(table.maps),
+  sets: new Map([...table.sets].map(([set, { key, elements }]) => [set, { key, elements: [...elements].sort() }])),
+});
