@@ -12,13 +12,15 @@ import { plural, visible } from './text.ts';
  */
 export function renderPlans(plans: readonly Plan[], describe: Describe, style: Style): string {
   if (plans.every(isIdle)) return 'No changes.';
-  return plans.map((plan) => (isIdle(plan) ? `${renderTitle(plan, style)}\n  no changes` : renderPlan(plan, describe, style))).join('\n\n');
+  return plans.map((plan) => renderPlan(plan, describe, style)).join('\n\n');
 }
 
 /** Whether there is nothing to do and nothing in the way; warnings alone make no plan. */
 export const isIdle = (plan: Plan): boolean => plan.changes.length === 0 && plan.blockers.length === 0;
 
-function renderPlan(plan: Plan, describe: Describe, style: Style): string {
+/** One plan under its title, also where there is nothing to do. */
+export function renderPlan(plan: Plan, describe: Describe, style: Style): string {
+  if (isIdle(plan)) return `${renderTitle(plan, style)}\n  no changes`;
   const entries = entriesOf(plan.changes, describe, style);
   return [
     renderTitle(plan, style),

@@ -1,5 +1,5 @@
 import { type Blocker, type Fault, HostError, StepError, TopologyError, type Warning } from '../model/errors.ts';
-import type { Remark } from '../model/report.ts';
+import type { Remark, Report } from '../model/report.ts';
 import type { Origin } from '../model/topology.ts';
 import type { Style } from './style.ts';
 import { visible } from './text.ts';
@@ -27,6 +27,12 @@ export function remarksOfError(error: unknown): Remark[] {
   if (error instanceof StepError) return [{ code: 'E_STEP', message: stepMessage(error) }];
   const message = error instanceof Error ? error.message : String(error);
   return [{ code: 'E_BUG', message: `this is a bug in netloom: ${message}`, hint: REPORT_AT }];
+}
+
+/** What went wrong with an apply. A plain error of the pipeline's says what the outcome was (`interrupted`) and is no bug of ours. */
+export function remarksOfReport({ error }: Report): Remark[] {
+  if (error === undefined) return [];
+  return error.name === 'Error' ? [{ code: 'E_APPLY', message: error.message }] : remarksOfError(error);
 }
 
 export function stepMessage(error: StepError): string {

@@ -134,7 +134,7 @@ function portsText(ports: readonly string[], members: ReadonlyMap<string, string
 
 /** Interfaces that are up and hear nothing, with the reason where the inventory knows it. */
 function renderSilent(topology: TopologyInventory): string[] {
-  const all = new Map(
+  const all = new Map<string, InterfaceInventory>(
     topology.namespaces.flatMap(({ name, interfaces }) => interfaces.map((one) => [`${name}:${one.name}`, one] as const)),
   );
   const lines = topology.namespaces.flatMap(({ name, interfaces }) =>

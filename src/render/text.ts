@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Characters that move the cursor, hide text or turn its direction: C0, C1, format characters, separators, lone surrogates. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
@@ -76,27 +78,10 @@ export function duration(ms: number): string {
 /** The word of the list that is nearest to what was written, where it is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Math.min(3, Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(word, candidate, least);
-    if (distance < least) [best, least] = [candidate, distance];
+    const away = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (away < least && away < candidate.length) [best, least] = [candidate, away];
   }
   return best;
-}
-
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. At least `limit` where it is that or more. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let [older, old]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let value = Math.min((row[j - 1] ?? 0) + 1, (old?.[j] ?? 0) + 1, (old?.[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (older?.[j - 2] ?? 0) + 1);
-      row.push(value);
-    }
-    [older, old] = [old ?? [], row];
-  }
-  return old?.[b.length] ?? limit;
 }

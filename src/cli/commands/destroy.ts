@@ -1,0 +1,103 @@
+import { TopologyError } from '../../model/errors.ts';
+import type { Remark, Report } from '../../model/report.ts';
+import type { Plan } from '../../model/resource.ts';
+import { reportsJson } from '../../render/json.ts';
+import { isIdle } from '../../render/plan.ts';
+import { remarksOfError, remarksOfReport } from '../../render/remark.ts';
+import { nearest, plural } from '../../render/text.ts';
+import { confirm } from '../confirm.ts';
+import type { Context, Run } from '../context.ts';
+import { codeOfReport, converge, showPlan } from '../converge.ts';
+import { EXIT, worst } from '../exit.ts';
+import { codeOf, tellError, usageError } from '../failure.ts';
+import { readSource } from '../files.ts';
+import { filesOf, isPath, nameIn } from '../targets.ts';
+import { warningsOf } from './apply.ts';
+
+export const run: Run = async (context, targets) => {
+  const { flags, host } = context;
+  if (flags.all && targets.length > 0) throw usageError('--all and names exclude each other', 'say which, or --all alone');
+  if (!flags.all && targets.length === 0) {
+    throw usageError('what is to be destroyed?', 'name a topology or its file, or say --all; `netloom show -q` lists what is there');
+  }
+  const names = flags.all ? (await host.inventory()).topologies.map((topology) => topology.name) : await namesOf(targets, context);
+  if (names.length === 0) context.tell({ code: '', message: 'netloom owns nothing here' }, 'note');
+  const plans = await plansOf(names, context);
+  const willing = plans.length === 0 || flags.yes || (await confirm(questionOf(plans), context));
+  if (!willing) context.aside('nothing was changed');
+  const reports: Report[] = [];
+  const errors: Remark[] = [];
+  const codes: number[] = willing ? [] : [EXIT.error];
+  for (const { topology } of willing ? plans : []) {
+    try {
+      const report = await destroyOne(topology, context);
+      reports.push(report);
+      errors.push(...remarksOfReport(report));
+      codes.push(codeOfReport(report));
+    } catch (error) {
+      tellError(error, context);
+      errors.push(...remarksOfError(error));
+      codes.push(codeOf(error) ?? EXIT.error);
+    }
+  }
+  context.document(reportsJson(reports), errors, warningsOf(reports));
+  return worst(codes);
+};
+
+const planOf = (name: string, context: Context): Promise<Plan> => context.host.planDestroy(name, { force: context.flags.force === true });
+
+/** The plans of the topologies that are there, shown. Who answers the question must have seen them. */
+async function plansOf(names: readonly string[], context: Context): Promise<Plan[]> {
+  const describe = await context.host.describe();
+  const plans: Plan[] = [];
+  for (const name of names) {
+    const plan = await planOf(name, context);
+    if (isIdle(plan) && plan.operations.length === 0) await tellAbsent(name, context);
+    else plans.push(plan);
+  }
+  for (const plan of plans) showPlan(plan, false, describe, context);
+  return plans;
+}
+
+/** Plans again under the lock: it may be a while since the question. */
+async function destroyOne(name: string, context: Context): Promise<Report> {
+  const describe = await context.host.describe();
+  const replan = () => planOf(name, context);
+  return context.host.exclusive(async () => converge(await replan(), { replan }, describe, context));
+}
+
+const questionOf = (plans: readonly Plan[]): string => {
+  const objects = plans.reduce((sum, plan) => sum + plan.changes.length, 0);
+  return `Remove ${plans.map((plan) => plan.topology).join(', ')} (${plural(objects, 'object')}) from this host?`;
+};
+
+/** The names of the topologies that targets stand for, each once. Of a file only its name counts: it may have faults, or more than is there. */
+async function namesOf(targets: readonly string[], context: Context): Promise<string[]> {
+  const names: string[] = [];
+  for (const target of targets) {
+    if (!isPath(target)) names.push(target);
+    else for (const file of await filesOf([target], context)) names.push(await nameOfFile(file, context));
+  }
+  return [...new Set(names)];
+}
+
+async function nameOfFile(file: string, context: Context): Promise<string> {
+  const source = await readSource(file, context.io);
+  const { loadTopology } = await import('../../topology/load.ts');
+  try {
+    return loadTopology(source, file).name;
+  } catch (error) {
+    const name = nameIn(source);
+    if (!(error instanceof TopologyError) || name === undefined) throw error;
+    context.tell({ code: '', message: `${file} has faults (\`netloom validate\` says which); only its name counts here` }, 'note');
+    return name;
+  }
+}
+
+async function tellAbsent(name: string, context: Context): Promise<void> {
+  const meant = nearest(
+    name,
+    (await context.host.inventory()).topologies.map((topology) => topology.name),
+  );
+  context.tell({ code: '', message: `${name}: nothing of it is here`, ...(meant ? { hint: `did you mean ${meant}?` } : {}) }, 'note');
+}

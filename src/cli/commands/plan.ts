@@ -1,0 +1,53 @@
+import type { Remark } from '../../model/report.ts';
+import type { Plan } from '../../model/resource.ts';
+import { plansJson, plansWarnings } from '../../render/json.ts';
+import { isIdle, renderPlans } from '../../render/plan.ts';
+import { remarkOf, remarksOfError } from '../../render/remark.ts';
+import type { Context, Run } from '../context.ts';
+import { EXIT, worst } from '../exit.ts';
+import { codeOf, tellError, usageError } from '../failure.ts';
+import { loadValid } from '../load.ts';
+
+export const run: Run = async (context, targets) => {
+  const { flags, host } = context;
+  if (flags.script && flags.json) throw usageError('--script and --json exclude each other', 'the document of --json holds no commands');
+  const topologies = await loadValid(targets, context);
+  const plans: Plan[] = [];
+  const errors: Remark[] = [];
+  const codes: number[] = [];
+  for (const topology of topologies) {
+    try {
+      const plan = await host.plan(topology, { adopt: flags.adopt === true });
+      plans.push(plan);
+      codes.push(codeOfPlan(plan));
+    } catch (error) {
+      tellError(error, context);
+      errors.push(...remarksOfError(error));
+      codes.push(codeOf(error) ?? EXIT.error);
+    }
+  }
+  if (flags.script) await printScript(plans, context);
+  else if (!flags.quiet && plans.length > 0) context.print(renderPlans(plans, await host.describe(), context.out));
+  tellRest(plans, context);
+  context.document(plansJson(plans), errors, plansWarnings(plans));
+  return worst(codes);
+};
+
+function codeOfPlan(plan: Plan): number {
+  if (plan.blockers.length > 0) return EXIT.error;
+  return plan.changes.length > 0 ? EXIT.changes : EXIT.ok;
+}
+
+async function printScript(plans: readonly Plan[], context: Context): Promise<void> {
+  const script = await context.host.script(plans.filter((plan) => plan.changes.length > 0));
+  context.print(script.trimEnd());
+}
+
+/** What the plan's text does not hold: the warnings of a plan without changes, and blockers where the text is not printed. */
+function tellRest(plans: readonly Plan[], context: Context): void {
+  const printed = !context.flags.script && !context.flags.quiet;
+  for (const plan of plans) {
+    if (isIdle(plan) || !printed) for (const warning of plan.warnings) context.tell(remarkOf(warning), 'warning');
+    if (!printed || context.flags.json) for (const blocker of plan.blockers) context.tell(remarkOf(blocker), 'error');
+  }
+}

@@ -1,0 +1,68 @@
+import type { Remark } from '../model/report.ts';
+import { FORMAT_VERSION, remarkJson, renderJson } from '../render/json.ts';
+import { renderRemark } from '../render/remark.ts';
+import { type Style, styleOf } from '../render/style.ts';
+import type { Host } from './host.ts';
+import type { Io } from './io.ts';
+
+/** Every flag of every command; each command knows which are its own. */
+export interface Flags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: string;
+  readonly adopt?: boolean;
+  readonly verify?: boolean;
+  readonly script?: boolean;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
+/** What a command works with: its flags, the host, and the only ways to say something. */
+export interface Context {
+  readonly io: Io;
+  readonly flags: Flags;
+  readonly host: Host;
+  /** Styles of standard output and standard error; one may be a terminal and the other a pipe. */
+  readonly out: Style;
+  readonly err: Style;
+  /** A result: standard output, unless the result is a document. */
+  print(text: string): void;
+  /** A remark for people: standard error. Errors are said always, the rest not under -q, and with --json only in the document. */
+  tell(remark: Remark, severity: 'error' | 'warning' | 'note'): void;
+  /** Text for standard error as it is; not under -q or --json. */
+  aside(text: string): void;
+  /** The one document of --json. */
+  document(body: object, errors?: readonly Remark[], warnings?: readonly Remark[]): void;
+}
+
+/** What a command's module exports. Returns the exit code; throws what makes it fail as a whole. */
+export type Run = (context: Context, args: readonly string[]) => Promise<number>;
+
+export function createContext(io: Io, flags: Flags, host: Host): Context {
+  const style = (stream: Io['stdout']): Style =>
+    styleOf({ env: io.env, terminal: stream.isTTY === true, columns: stream.columns, color: flags.color, verbose: flags.verbose });
+  const [out, err] = [style(io.stdout), style(io.stderr)];
+  return {
+    io,
+    flags,
+    host,
+    out,
+    err,
+    print: (text) => {
+      if (!flags.json && text !== '') io.stdout.write(`${text}\n`);
+    },
+    tell: (remark, severity) => {
+      if (severity === 'error' || !(flags.quiet || flags.json)) io.stderr.write(`${renderRemark(remark, severity, err)}\n`);
+    },
+    aside: (text) => {
+      if (!(flags.quiet || flags.json) && text !== '') io.stderr.write(`${text}\n`);
+    },
+    document: (body, errors = [], warnings = []) => {
+      if (!flags.json) return;
+      const document = { formatVersion: FORMAT_VERSION, ...body, errors: errors.map(remarkJson), warnings: warnings.map(remarkJson) };
+      io.stdout.write(`${renderJson(document)}\n`);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Report } from '../model/report.ts';
+import type { Plan } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Describe } from '../render/change/entry.ts';
+import { isIdle, renderPlan, renderPlans } from '../render/plan.ts';
+import { remarkOf } from '../render/remark.ts';
+import { renderReport } from '../render/report.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { interruptible } from './interrupt.ts';
+import { createProgress } from './progress.ts';
+
+/** Shows a plan. `alone`: it is the only one of this run, and `No changes.` says enough. */
+export function showPlan(plan: Plan, alone: boolean, describe: Describe, context: Context): void {
+  const { flags, out } = context;
+  if (!flags.quiet) context.print(alone ? renderPlans([plan], describe, out) : renderPlan(plan, describe, out));
+  if (flags.quiet || flags.json) for (const blocker of plan.blockers) context.tell(remarkOf(blocker), 'error');
+  if (isIdle(plan)) for (const warning of plan.warnings) context.tell(remarkOf(warning), 'warning');
+}
+
+/** How a plan came about, to make it again. */
+export interface Source {
+  readonly topology?: Topology;
+  replan(): Promise<Plan>;
+}
+
+/** Carries a plan out, with progress on a terminal, and says what became of it. Ctrl-C stops after the batch at hand. */
+export async function converge(plan: Plan, source: Source, describe: Describe, context: Context): Promise<Report> {
+  const progress = createProgress(context);
+  try {
+    const onProgress = progress.update;
+    const report = await interruptible(context, (signal) => context.host.apply(plan, { ...source, signal, onProgress }));
+    progress.clear();
+    tellReport(report, describe, context);
+    return report;
+  } finally {
+    progress.clear();
+  }
+}
+
+function tellReport(report: Report, describe: Describe, context: Context): void {
+  const known = new Set(report.plan.warnings.map((warning) => `${warning.code} ${warning.message}`));
+  for (const warning of report.warnings) {
+    if (!known.has(`${warning.code} ${warning.message}`)) context.tell(remarkOf(warning), 'warning');
+  }
+  switch (report.status) {
+    case 'unchanged':
+    case 'converged':
+      if (!context.flags.quiet) context.print(renderReport(report, describe, context.out));
+      return;
+    case 'blocked':
+    case 'rolled-back':
+    case 'partial':
+      // Said under -q and --json too: this is what went wrong.
+      context.io.stderr.write(`${renderReport(report, describe, context.err)}\n`);
+      return;
+  }
+  report.status satisfies never;
+}
+
+export function codeOfReport(report: Report): number {
+  switch (report.status) {
+    case 'unchanged':
+    case 'converged':
+      return EXIT.ok;
+    case 'blocked':
+      return EXIT.error;
+    case 'rolled-back':
+      return EXIT.rolledBack;
+    case 'partial':
+      return EXIT.partial;
+  }
+  return report.status satisfies never;
+}

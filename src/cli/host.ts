@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Kernel } from '../model/kernel.ts';
+import type { CheckResult, Inventory, Report } from '../model/report.ts';
+import type { Plan } from '../model/resource.ts';
+import { recordPath } from '../model/snapshot.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Describe } from '../render/change/entry.ts';
+
+export interface ApplyOptions {
+  /** The file's content, where there is one. */
+  readonly topology?: Topology;
+  /** Plans again, to see whether it converged. */
+  replan(): Promise<Plan>;
+  onProgress(done: number, total: number, text: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** What commands ask of the host. Only what a command calls is loaded. Tests bring a host of their own. */
+export interface Host {
+  plan(topology: Topology, options: { readonly adopt: boolean }): Promise<Plan>;
+  planDestroy(name: string, options: { readonly force: boolean }): Promise<Plan>;
+  apply(plan: Plan, options: ApplyOptions): Promise<Report>;
+  /** Does something while no other netloom changes this host. Throws HostError E_LOCKED where one is at it. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  inventory(name?: string): Promise<Inventory>;
+  check(topology: Topology, signal?: AbortSignal): Promise<AsyncIterable<CheckResult>>;
+  /** The work of plans as a shell script. */
+  script(plans: readonly Plan[]): Promise<string>;
+  /** The path of the file that a topology was last applied from, or undefined when that is not on record. */
+  fileOf(name: string): Promise<string | undefined>;
+  describe(): Promise<Describe>;
+}
+
+export function realHost(): Host {
+  let created: Promise<Kernel> | undefined;
+  const kernel = (): Promise<Kernel> => {
+    created ??= import('../kernel/iproute/kernel.ts').then(({ createIprouteKernel }) => createIprouteKernel());
+    return created;
+  };
+  return {
+    plan: async (topology, options) => (await import('../pipeline/plan.ts')).planTopology(await kernel(), topology, options),
+    planDestroy: async (name, options) => (await import('../pipeline/plan.ts')).planDestroy(await kernel(), name, options),
+    apply: async (plan, { topology, ...options }) => {
+      const [{ applyPlan }, { planRevert }] = await Promise.all([import('../pipeline/apply.ts'), import('../pipeline/plan.ts')]);
+      const on = await kernel();
+      return applyPlan(on, plan, { ...options, revert: () => planRevert(on, plan, topology) });
+    },
+    exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(work),
+    inventory: async (name) => (await import('../pipeline/show.ts')).takeInventory(await kernel(), name),
+    check: async (topology, signal) => {
+      const [{ runChecks }, { createProber }] = await Promise.all([import('../pipeline/verify.ts'), import('../kernel/prober.ts')]);
+      return runChecks(topology, createProber(), signal);
+    },
+    script: async (plans) => {
+      const { scriptOf } = await import('../kernel/iproute/script.ts');
+      return plans.map((plan) => scriptOf(plan.operations)).join('\n');
+    },
+    fileOf: recordedFile,
+    describe: async () => {
+      const { kinds } = await import('../kinds/registry.ts');
+      const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+      return (kind, spec) => byKind.get(kind)?.describe(spec) ?? '';
+    },
+  };
+}
+
+/** The record decides nothing; an unreadable one counts as none. */
+async function recordedFile(name: string): Promise<string | undefined> {
+  try {
+    const record: unknown = JSON.parse(await readFile(recordPath(name), 'utf8'));
+    const file = typeof record === 'object' && record !== null && 'file' in record ? record.file : undefined;
+    return typeof file === 'string' && file !== '' && file !== '-' ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}

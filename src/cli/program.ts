@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { Flags } from './context.ts';
+import type { Io } from './io.ts';
+import { TARGETS, USAGES, type Usage } from './usage.ts';
+
+/** Called for the one command that the command line names. */
+export type Dispatch = (usage: Usage, args: readonly string[], flags: Flags) => Promise<void>;
+
+/** The command line's grammar. Parsing throws CommanderError for help, the version and every wrong use; nothing exits by itself. */
+export function buildProgram(io: Io, dispatch: Dispatch): Command {
+  const program = new Command('netloom')
+    .description('Makes a Linux host\u2019s virtual network be what a YAML file says.')
+    .usage('COMMAND [options]')
+    .version(versionText(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'this help, or that of a command')
+    .helpCommand('help [command]', 'help for a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(io.stdout.columns),
+      getErrHelpWidth: () => helpWidth(io.stderr.columns),
+    })
+    .addHelpText('after', `\n${TARGETS}\n\nnetloom COMMAND --help explains each, with examples and exit codes.`);
+  common(program);
+  for (const usage of USAGES) addCommand(program, usage, dispatch);
+  return program;
+}
+
+function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
+  const command = program
+    .command(usage.args === '' ? usage.name : `${usage.name} ${usage.args}`)
+    .helpGroup(usage.group)
+    .summary(usage.summary)
+    .description(usage.description)
+    .helpOption('-h, --help', 'this help')
+    .usage(
+      `[options] ${usage.args.replace('<namespace> [command...]', 'NAMESPACE [-- COMMAND\u2026]').replace('[command...]', '[-- COMMAND\u2026]').replace('[targets...]', '[TARGET\u2026]').replace('[name]', '[NAME]')}`.trim(),
+    )
+    .showHelpAfterError(`netloom ${usage.name} --help explains it`)
+    .addHelpText('after', helpAfter(usage));
+  if (usage.passThrough) command.passThroughOptions();
+  for (const [flags, text] of usage.options) command.addOption(new Option(flags, text));
+  common(command);
+  command.action(async (...given: unknown[]) => {
+    // Commander gives the declared arguments, then the options, then the command: all of the first kind are strings or lists of them.
+    const args = given
+      .slice(0, -2)
+      .flat()
+      .filter((argument) => typeof argument === 'string');
+    await dispatch(usage, args, command.optsWithGlobals<Flags>());
+  });
+}
+
+/** What every command takes, before or after its name. */
+function common(command: Command): void {
+  const option = (flags: string, text: string): Option => new Option(flags, text).helpGroup('Output:');
+  command
+    .addOption(option('--json', 'exactly one JSON document on standard output, also on failure'))
+    .addOption(option('-q, --quiet', 'only errors, and what was asked for').conflicts('verbose'))
+    .addOption(option('-v, --verbose', 'everything: nothing folded, nothing collapsed'))
+    .addOption(option('--color <when>', 'colour the text; auto: on a terminal without NO_COLOR').choices(['always', 'never', 'auto']));
+}
+
+function helpAfter(usage: Usage): string {
+  const column = (rows: readonly (readonly [string, string])[]): string => {
+    const width = Math.max(...rows.map(([left]) => left.length));
+    return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  };
+  const targets = usage.args.includes('targets') ? `\n${TARGETS}\n` : '';
+  return `${targets}\nExamples:\n${column(usage.examples)}\n\nExit codes:\n${column([...usage.exits, ['64', 'the command line is wrong']])}`;
+}
+
+/** Text lines longer than this are hard to read, however wide the terminal. */
+const helpWidth = (columns: number | undefined): number => Math.min(columns ?? 100, 100);
+
+function versionText(): string {
+  // The same from src/cli and from dist/cli.
+  const about: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : 'unknown';
+}

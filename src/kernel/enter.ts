@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants as fs, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { constants as os } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { HostError } from '../model/errors.ts';
+import { HOST } from '../model/topology.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = '/run/netns';
+
+/**
+ * Runs a command with this process's terminal in a namespace, under that namespace's own /etc files, and returns its exit status as a
+ * shell would: 128+n where signal n ended it. Without a command it is $SHELL, or sh. Throws HostError where it cannot be run:
+ * E_COMMAND_NOT_FOUND, E_COMMAND_NOT_EXECUTABLE, and others for what is wrong with the namespace.
+ */
+export async function enterNamespace(namespace: string, command: readonly string[], env: Environment): Promise<number> {
+  const argv = await inNamespace(namespace, command.length > 0 ? command : [env.SHELL || 'sh'], env);
+  const child = start(argv, env, 'inherit');
+  // The terminal sends Ctrl-C to the command as well: it decides what becomes of that, and we report it.
+  const ignore = (): void => {};
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', forward).on('SIGHUP', forward);
+  try {
+    return await statusOf(child);
+  } finally {
+    process.off('SIGINT', ignore).off('SIGQUIT', ignore).off('SIGTERM', forward).off('SIGHUP', forward);
+  }
+}
+
+export interface Captured {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs an argument vector without a terminal and without input, and gives what it said. */
+export async function capture(argv: readonly string[], env: Environment): Promise<Captured> {
+  const child = start(argv, env, ['ignore', 'pipe', 'pipe']);
+  const [exitCode, stdout, stderr] = await Promise.all([statusOf(child), textOf(child.stdout), textOf(child.stderr)]);
+  return { exitCode, stdout, stderr };
+}
+
+/** The argument vector that runs a command in a namespace. `host` is the host's own. Throws as `enterNamespace`. */
+export async function inNamespace(namespace: string, command: readonly string[], env: Environment): Promise<readonly string[]> {
+  if (namespace !== HOST) await ensureEnterable(namespace);
+  // `ip netns exec` ends with 255 whatever was wrong, so that we look ourselves first.
+  ensureExecutable(command[0] ?? '', env);
+  return namespace === HOST ? command : ['ip', 'netns', 'exec', namespace, ...command];
+}
+
+/** Every name of a namespace on this host, `host` included. */
+export async function namespacesHere(): Promise<string[]> {
+  return [HOST, ...(await readdir(NAMES).catch((): string[] => []))];
+}
+
+async function ensureEnterable(namespace: string): Promise<void> {
+  if (!(await namespacesHere()).includes(namespace)) {
+    throw new HostError('E_NAMESPACE_UNKNOWN', `there is no namespace ${namespace}`, 'see `netloom show` or `ip netns`');
+  }
+  if (!mayEnter()) throw new HostError('E_PRIVILEGE', `entering namespace ${namespace} needs root`, 'run it with sudo');
+}
+
+/** setns(2) into a network namespace and a mount namespace of one's own need CAP_SYS_ADMIN. */
+function mayEnter(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return effective !== undefined && (BigInt(`0x${effective}`) & (1n << 21n)) !== 0n;
+}
+
+function ensureExecutable(file: string, env: Environment): void {
+  const places = file.includes('/') ? [file] : (env.PATH ?? '/usr/bin:/bin').split(delimiter).map((directory) => join(directory, file));
+  const there = file === '' ? [] : places.filter((place) => isFile(place));
+  if (there.length === 0) throw new HostError('E_COMMAND_NOT_FOUND', `${file}: not found`, 'is it installed, and in PATH?');
+  if (!there.some(isExecutable)) throw new HostError('E_COMMAND_NOT_EXECUTABLE', `${file}: cannot be executed`, 'check its mode: chmod +x');
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, fs.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function start(argv: readonly string[], env: Environment, stdio: 'inherit' | ['ignore', 'pipe', 'pipe']): ChildProcess {
+  const [file = '', ...args] = argv;
+  return spawn(file, args, { stdio, env });
+}
+
+function statusOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'ENOENT';
+      reject(
+        missing
+          ? new HostError('E_TOOL_MISSING', `${child.spawnfile} is not there`, 'install iproute2', { cause: error })
+          : new HostError('E_COMMAND_NOT_EXECUTABLE', `${child.spawnfile}: ${error.message}`, 'is it a program for this machine?', {
+              cause: error,
+            }),
+      );
+    });
+    child.once('close', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + os.signals[signal]));
+  });
+}
+
+async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream ?? []) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}

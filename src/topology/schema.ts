@@ -1,0 +1,50 @@
+import { schemas } from '../kinds/schemas.ts';
+import type { SchemaFragment, SchemaProperties } from '../model/resource.ts';
+import { definitions, sections } from './skeleton.ts';
+
+const section = (description: string, properties: SchemaProperties): object => ({
+  description,
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties,
+});
+
+/**
+ * The JSON Schema of the language: the skeleton with what the kinds add to it. Draft 7, which editors' YAML support knows best. Unions
+ * are told apart by type alone, never by `anyOf`, so that each fault has one cause. Throws when two kinds claim one key.
+ */
+export function topologySchema(fragments: readonly SchemaFragment[] = schemas): object {
+  const of = (part: keyof SchemaFragment): SchemaProperties => disjoint(fragments.map((fragment) => fragment[part] ?? {}));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'netloom topology',
+    description: "A topology file: what a Linux host's virtual network is to be.",
+    type: 'object',
+    required: ['version', 'name'],
+    additionalProperties: false,
+    patternProperties: { '^x-': { description: 'Ignored: a home for anchors.' } },
+    properties: disjoint([sections, of('topology')]),
+    $defs: disjoint([
+      definitions,
+      of('definitions'),
+      {
+        defaults: section('What holds where nothing else is said.', of('defaults')),
+        bridge: section('A bridge.', of('bridge')),
+        namespace: section('A namespace.', of('namespace')),
+        host: section("The host's own namespace.", of('host')),
+      },
+    ]),
+  };
+}
+
+/** The content of schemas/topology.schema.json. */
+export const schemaText = (): string => `${JSON.stringify(topologySchema(), null, 2)}\n`;
+
+function disjoint(parts: readonly SchemaProperties[]): SchemaProperties {
+  const all = new Map<string, object>();
+  for (const [key, value] of parts.flatMap((part) => Object.entries(part))) {
+    if (all.has(key)) throw new Error(`two kinds claim ${key}`);
+    all.set(key, value);
+  }
+  return Object.fromEntries(all);
+}

@@ -1,0 +1,193 @@
+import type { ErrorObject } from 'ajv';
+import type { Code } from '../codes.ts';
+import type { Faults } from '../faults.ts';
+import { foreignWord } from './foreign.ts';
+import type { Path } from './places.ts';
+import { quote } from './quote.ts';
+import { isMapping, type Loose } from './repair.ts';
+import { didYouMean } from './suggest.ts';
+import { pathOf } from './validate.ts';
+
+/** What ajv's `verbose` puts into `parentSchema`, as far as it is used here. */
+interface Annotated {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, { readonly not?: unknown }>>;
+  readonly patternErrorMessage?: string;
+  readonly errorMessage?: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** Faults of the shape → plain words, each at the value or key that causes it. */
+export function explain(errors: readonly ErrorObject[], data: Loose, faults: Faults): void {
+  for (const error of errors) explainOne(error, pathOf(error, data), data, faults);
+}
+
+function explainOne(error: ErrorObject, path: Path, data: Loose, faults: Faults): void {
+  const schema = (error.parentSchema ?? {}) as Annotated;
+  const what = nameOf(path);
+  const value = quote(error.data);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(String(error.params['additionalProperty']), path, schema, faults);
+    case 'not':
+      return faults.addAtKey(path, 'E_NOT_YET', `${what} is not supported yet`, 'it is reserved for a later version; leave it out');
+    case 'required':
+      return missing(String(error.params['missingProperty']), path, faults);
+    case 'type':
+      return wrongType(error, path, schema, faults);
+    case 'const':
+      return faults.add(path, 'E_VERSION', `${what} ${value} is not known`, 'write version: 1');
+    case 'enum':
+      return faults.add(path, 'E_VALUE', `${what} cannot be ${value}`, enumHint(error.data, schema, faults));
+    case 'pattern':
+      return wrongText(error, path, schema, faults);
+    case 'minimum':
+    case 'maximum':
+      return outOfRange(error, path, faults);
+    case 'minItems':
+    case 'maxItems':
+      return wrongCount(error, path, faults);
+    case 'minLength':
+    case 'maxLength':
+      return faults.add(path, 'E_VALUE', `${what} has a length of ${String(error.data).length}`, error.message);
+    case 'propertyNames':
+      return; // its cause is reported for itself
+    default:
+      return faults.add(path, 'E_VALUE', `${what} ${error.message ?? 'is wrong'}`);
+  }
+}
+
+/** What a value is called in a message: its key, or whose item it is. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  return typeof last === 'string' ? quote(last) : `item ${last + 1} of ${nameOf(path.slice(0, -1))}`;
+}
+
+/** Which part of the language a path leads to, as the tables of foreign words call it. */
+function sectionOf(path: Path): string {
+  const [section] = path;
+  const last = path.at(-1);
+  if (section === undefined) return 'topology';
+  if (path.includes('routes')) return 'route';
+  if (path.includes('publish')) return 'publish';
+  if (path.includes('allow')) return 'allow';
+  if (section === 'subnets' || last === 'subnet') return 'subnet';
+  if (section === 'links') return path.length > 2 ? 'end' : 'link';
+  return section === 'host' ? 'host' : String(section).replace(/s$/, '');
+}
+
+function unknownKey(key: string, path: Path, schema: Annotated, faults: Faults): void {
+  const properties = Object.entries(schema.properties ?? {});
+  const known = properties.filter(([, property]) => property.not === undefined).map(([name]) => name);
+  const section = sectionOf(path);
+  const where = path.length === 0 ? 'at the top level' : `in ${nameOf(path)}`;
+  const all = known.length > 0 && known.length <= 16 ? `known here: ${known.join(', ')}` : undefined;
+  const hint = foreignWord(section, key) ?? didYouMean(faults.suggest(key, known), all);
+  faults.addAtKey([...path, key], 'E_UNKNOWN_KEY', `there is no key ${quote(key)} ${where}`, hint);
+}
+
+const MISSING: Readonly<Record<string, string>> = {
+  version: 'begin the file with version: 1',
+  name: 'give the topology a name: name: shop',
+  ends: 'write ends: [web01:eth0, br-web]',
+  at: 'write at: web01:eth0',
+  to: 'write to: with a destination',
+  from: 'write from: with a name, an address or a list',
+  port: 'write port: with the port in the namespace',
+};
+
+function missing(key: string, path: Path, faults: Faults): void {
+  const where = path.length === 0 ? 'the file' : nameOf(path);
+  faults.addAtKey(path, key === 'version' ? 'E_VERSION' : 'E_REQUIRED', `${where} has no ${key}`, MISSING[key]);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+const typeOf = (value: unknown): string => {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? `the text ${quote(value)}` : quote(value);
+};
+
+function wrongType(error: ErrorObject, path: Path, schema: Annotated, faults: Faults): void {
+  const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
+  const wanted = types.map((type) => TYPES[type] ?? type).join(' or ');
+  const message = `${nameOf(path)} must be ${wanted}, and is ${typeOf(error.data)}`;
+  if (path.length === 0) return faults.add(path, 'E_SHAPE', message, 'begin the file with version: 1');
+  faults.add(path, 'E_TYPE', message, typeHint(error.data, types, path, schema));
+}
+
+function typeHint(value: unknown, types: readonly string[], path: Path, schema: Annotated): string | undefined {
+  if (types.includes('boolean')) return booleanHint(value);
+  if (typeof value === 'string' && types.includes('integer') && /^\d+$/.test(value)) return `write ${value}, without quotes`;
+  if ((typeof value === 'number' || typeof value === 'boolean') && types.includes('string')) return `quote it: "${value}"`;
+  if (path.length === 1 && types.includes('object') && Array.isArray(value)) return 'write each name as a key: `web01: {}`';
+  if (path[0] === 'links' && path.length === 1) return 'write a list, each link an item: - [web01:eth0, br-web]';
+  if (types.includes('array') && (typeof value === 'string' || typeof value === 'number')) return `write a list: [${quote(value)}]`;
+  const [example] = schema.examples ?? [];
+  return example === undefined ? undefined : `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+}
+
+/** YAML 1.1 read these as booleans; 1.2 reads them as text. */
+function booleanHint(value: unknown): string | undefined {
+  const text = String(value).toLowerCase();
+  if (['yes', 'on', 'y', '1', 'true', 'enabled'].includes(text)) return 'write true';
+  if (['no', 'off', 'n', '0', 'false', 'disabled'].includes(text)) return 'write false';
+  return undefined;
+}
+
+function enumHint(value: unknown, schema: Annotated, faults: Faults): string {
+  const allowed = (schema.enum ?? []).map(String);
+  const trap = allowed.includes('true') ? booleanHint(value) : undefined;
+  const meant = typeof value === 'string' ? faults.suggest(value, allowed) : undefined;
+  return trap ?? didYouMean(meant) ?? `one of ${allowed.join(', ')}`;
+}
+
+function wrongText(error: ErrorObject, path: Path, schema: Annotated, faults: Faults): void {
+  const rule = schema.patternErrorMessage;
+  const isMac = path.at(-1) === 'mac';
+  if (error.propertyName !== undefined) {
+    const code: Code = path.at(-1) === 'sysctls' ? 'E_SYSCTL' : 'E_NAME';
+    faults.addAtKey([...path, error.propertyName], code, `${quote(error.propertyName)} is not a name that can be used here`, rule);
+  } else if (path.at(-1) === 'name' || path.includes('aliases')) {
+    faults.add(path, 'E_NAME', `${quote(error.data)} is not a name that can be used here`, rule);
+  } else {
+    faults.add(path, isMac ? 'E_MAC' : 'E_VALUE', `${nameOf(path)} cannot be ${quote(error.data)}`, rule);
+  }
+}
+
+const PORT_KEYS = new Set<string | number | undefined>(['tcp', 'udp', 'sctp', 'port', 'hostPort']);
+
+function outOfRange(error: ErrorObject, path: Path, faults: Faults): void {
+  const last = path.at(-1);
+  const value = Number(error.data);
+  const limit = Number(error.params['limit']);
+  const side = error.keyword === 'minimum' ? `below ${limit}` : `above ${limit}`;
+  if (last === 'mtu') {
+    const why = error.keyword === 'minimum' ? 'the least that IPv4 allows' : 'the most that Linux allows';
+    return faults.add(path, 'E_MTU_RANGE', `mtu ${value} is ${side}, ${why}`, 'write a number from 68 to 65535; 1500 is usual');
+  }
+  if (PORT_KEYS.has(last)) return faults.add(path, 'E_PORT_RANGE', `port ${value} is ${side}`, 'a port is 1 to 65535');
+  faults.add(path, 'E_VALUE', `${nameOf(path)} ${value} is ${side}`);
+}
+
+function wrongCount(error: ErrorObject, path: Path, faults: Faults): void {
+  const count = Array.isArray(error.data) ? error.data.length : 0;
+  if (path[0] === 'links') {
+    const items = error.data as unknown[];
+    const isPair = error.keyword === 'maxItems' && items.some(isMapping);
+    const hint = isPair ? 'options go beside `ends`: { ends: [web01:eth0, br-web], mtu: 9000 }' : 'write [namespace:interface, bridge]';
+    return faults.add(path, 'E_LINK_END', `a link has two ends, and this one has ${count}`, hint);
+  }
+  faults.add(path, 'E_VALUE', `${nameOf(path)} is an empty list`, 'leave it out, or fill it');
+}

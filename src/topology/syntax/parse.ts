@@ -1,0 +1,138 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLParseError } from 'yaml';
+import type { Code } from '../codes.ts';
+import { LIMITS } from './limits.ts';
+import type { Places, Span } from './places.ts';
+import { createPlaces, type Data } from './tree.ts';
+
+/** A fault of the text as such, before there are paths. */
+export interface SyntaxFault {
+  readonly code: Code;
+  readonly message: string;
+  readonly hint?: string;
+  readonly span: Span;
+}
+
+export interface Parsed {
+  /** Absent where the text could not be read as a whole. */
+  readonly data?: Data;
+  readonly places: Places;
+  readonly faults: readonly SyntaxFault[];
+}
+
+/** Broken text breaks again and again; the first few places say it all. */
+const YAML_FAULTS_MAX = 20;
+
+/**
+ * YAML 1.2 → plain data and the place of every value. Never throws: what is hostile (too deep, too many tokens, alias bombs) is a fault
+ * found before it is expanded.
+ */
+export function parse(source: string): Parsed {
+  const lines = new LineCounter();
+  const nowhere: Places = { source, lines, root: { span: { start: 0, end: 0 }, children: new Map(), size: 0 } };
+  const tokens = tokenize(source, lines);
+  if (!Array.isArray(tokens)) return { places: nowhere, faults: [tokens] };
+  // Its own search for duplicate keys compares every key with every other; createPlaces does it with a map.
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, stringKeys: false });
+  const documents = [...composer.compose(tokens, true, source.length)];
+  const faults = documents.flatMap(faultsOf);
+  if (faults.length > 0) return { places: nowhere, faults: faults.slice(0, YAML_FAULTS_MAX) };
+  const [document, second] = documents;
+  if (second !== undefined) return { places: nowhere, faults: [severalDocuments(second)] };
+  return document === undefined ? { places: nowhere, faults: [] } : createPlaces(document, source, lines);
+}
+
+/** Runs the lexer by hand, so that a flood of tokens or brackets is noticed while it comes in. */
+function tokenize(source: string, lines: LineCounter): CST.Token[] | SyntaxFault {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  let offset = 0;
+  let brackets = 0;
+  for (const lexeme of new Lexer().lex(source)) {
+    count += 1;
+    if (lexeme === '[' || lexeme === '{') brackets += 1;
+    if (lexeme === ']' || lexeme === '}') brackets = Math.max(0, brackets - 1);
+    if (brackets > LIMITS.depth) return tooDeep(offset);
+    if (count > LIMITS.tokens) return tooMuch(offset);
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The three markers that the lexer puts in are not part of the text.
+    if (lexeme !== '\x1f' && lexeme !== '\x02' && lexeme !== '\x18') offset += lexeme.length;
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const deep = tooDeepIn(tokens);
+  return deep === undefined ? tokens : tooDeep(deep);
+}
+
+/** The offset at which block collections nest too deeply for a recursive reader; undefined where none does. */
+function tooDeepIn(tokens: readonly CST.Token[]): number | undefined {
+  const rest: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let entry = rest.pop(); entry !== undefined; entry = rest.pop()) {
+    const { token, depth } = entry;
+    if (depth > LIMITS.depth) return token.offset;
+    if (token.type === 'document' && token.value) rest.push({ token: token.value, depth });
+    if ('items' in token) {
+      for (const { key, value } of token.items) {
+        if (key && 'items' in key) rest.push({ token: key, depth: depth + 1 });
+        if (value && 'items' in value) rest.push({ token: value, depth: depth + 1 });
+      }
+    }
+  }
+  return undefined;
+}
+
+const tooDeep = (start: number): SyntaxFault => ({
+  code: 'E_YAML_LIMIT',
+  message: `collections are nested more than ${LIMITS.depth} deep`,
+  hint: 'a topology needs about six levels; is this the right file?',
+  span: { start, end: start + 1 },
+});
+
+const tooMuch = (start: number): SyntaxFault => ({
+  code: 'E_YAML_LIMIT',
+  message: `the document has more than ${LIMITS.tokens} tokens`,
+  hint: 'use ranges such as pc(001-999), or several files in one directory',
+  span: { start, end: start + 1 },
+});
+
+function severalDocuments(second: Document.Parsed): SyntaxFault {
+  const start = second.range[0];
+  return {
+    code: 'E_YAML_FEATURE',
+    message: 'a second document begins here',
+    hint: 'a file is one topology: put the other into a file of its own',
+    span: { start, end: start + 1 },
+  };
+}
+
+function faultsOf(document: Document.Parsed): SyntaxFault[] {
+  const version = document.directives.yaml;
+  const oldVersion: SyntaxFault[] =
+    version.explicit === true && version.version !== '1.2'
+      ? [{ code: 'E_YAML_FEATURE', message: `YAML ${version.version} is not read`, hint: 'remove the %YAML line', span: { start: 0, end: 5 } }]
+      : [];
+  const unsupported = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
+  return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map(fromYaml)];
+}
+
+const YAML_HINTS: Partial<Record<YAMLParseError['code'], string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_INDENT: 'align it with its siblings; the children of one parent begin in one column',
+  BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it must be quoted; a nested mapping goes on the next line, indented',
+  MISSING_CHAR: 'a bracket, brace, quote, comma or colon is missing here or just before',
+  UNEXPECTED_TOKEN: 'a value that begins with [ { * & ! % @ ` or holds ": " or " #" must be quoted',
+  BAD_SCALAR_START: 'quote the value',
+  MULTILINE_IMPLICIT_KEY: 'a colon is missing, or a quote is not closed',
+  BAD_ALIAS: 'quote a value that begins with *',
+};
+
+function fromYaml(error: { code: YAMLParseError['code']; message: string; pos: [number, number] }): SyntaxFault {
+  const message = error.message.split('\n')[0] ?? 'not YAML';
+  const hint = YAML_HINTS[error.code];
+  const [start, end] = error.pos;
+  return {
+    code: 'E_YAML',
+    message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    ...(hint === undefined ? {} : { hint }),
+    span: { start, end },
+  };
+}

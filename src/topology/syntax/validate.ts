@@ -1,0 +1,65 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Faults } from '../faults.ts';
+import type { RawTopology } from '../raw.ts';
+import { topologySchema } from '../schema.ts';
+import { explain } from './explain.ts';
+import type { Path } from './places.ts';
+import { isList, isMapping, type Loose, spoilAt, takeOut } from './repair.ts';
+
+let compiled: ValidateFunction<RawTopology> | undefined;
+
+/** Compiled on first use: 30 ms that `netloom --help` need not wait for. */
+function validator(): ValidateFunction<RawTopology> {
+  compiled ??= new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false })
+    .addVocabulary(['patternErrorMessage', 'errorMessage', 'doNotSuggest'])
+    .compile<RawTopology>(topologySchema());
+  return compiled;
+}
+
+/** Taking one thing out may leave another incomplete, which then goes too; the language is six levels deep. */
+const ROUNDS = 8;
+
+/**
+ * Checks the shape of a file and reports what is wrong; takes that out of `data`, so that the rest can be checked further. Undefined when
+ * nothing usable is left.
+ */
+export function validate(data: Loose, faults: Faults): RawTopology | undefined {
+  const check = validator();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (check(data)) return data;
+    const errors = (check.errors ?? []).filter((error) => !isGap(error));
+    if (round === 0) explain(errors, data, faults);
+    const rest = errors.filter(isRemovable);
+    if (rest.length === 0) return data as RawTopology;
+    for (const error of rest) remove(error, data, faults);
+  }
+  return undefined;
+}
+
+/** Something taken out earlier: the list has a gap there. */
+const isGap = (error: ErrorObject): boolean => error.data === undefined;
+
+/** Bad names stay where they are, so that what refers to them is not a second fault; what the file as a whole lacks cannot be removed. */
+const isRemovable = (error: ErrorObject): boolean =>
+  error.propertyName === undefined &&
+  error.keyword !== 'propertyNames' &&
+  (error.instancePath !== '' || error.keyword === 'additionalProperties');
+
+function remove(error: ErrorObject, data: Loose, faults: Faults): void {
+  const path = pathOf(error, data);
+  if (error.keyword === 'additionalProperties') return takeOut(data, [...path, String(error.params['additionalProperty'])]);
+  if (error.keyword !== 'not') spoilAt(data, path, faults);
+  takeOut(data, path);
+}
+
+/** ajv's JSON pointer → path. Indices of lists become numbers, as `Place.children` has them. */
+export function pathOf(error: ErrorObject, data: Loose): Path {
+  const path: (string | number)[] = [];
+  let value: unknown = data;
+  for (const step of error.instancePath.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(isList(value) ? Number(key) : key);
+    value = isList(value) ? value[Number(key)] : isMapping(value) ? value[key] : undefined;
+  }
+  return path;
+}
