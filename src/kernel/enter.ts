@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { accessSync, constants as fs, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { constants as os } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { HostError } from '../model/errors.ts';
 import { HOST } from '../model/topology.ts';
+import { runInTerminal, statusOf } from './terminal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,16 +17,7 @@ const NAMES = '/run/netns';
  */
 export async function enterNamespace(namespace: string, command: readonly string[], env: Environment): Promise<number> {
   const argv = await inNamespace(namespace, command.length > 0 ? command : [env.SHELL || 'sh'], env);
-  const child = start(argv, env, 'inherit');
-  // The terminal sends Ctrl-C to the command as well: it decides what becomes of that, and we report it.
-  const ignore = (): void => {};
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', forward).on('SIGHUP', forward);
-  try {
-    return await statusOf(child);
-  } finally {
-    process.off('SIGINT', ignore).off('SIGQUIT', ignore).off('SIGTERM', forward).off('SIGHUP', forward);
-  }
+  return runInTerminal(argv, env).catch((error) => throwUnstarted(argv, error));
 }
 
 export interface Captured {
@@ -37,8 +28,10 @@ export interface Captured {
 
 /** Runs an argument vector without a terminal and without input, and gives what it said. */
 export async function capture(argv: readonly string[], env: Environment): Promise<Captured> {
-  const child = start(argv, env, ['ignore', 'pipe', 'pipe']);
-  const [exitCode, stdout, stderr] = await Promise.all([statusOf(child), textOf(child.stdout), textOf(child.stderr)]);
+  const [file = '', ...args] = argv;
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const status = statusOf(child).catch((error) => throwUnstarted(argv, error));
+  const [exitCode, stdout, stderr] = await Promise.all([status, textOf(child.stdout), textOf(child.stderr)]);
   return { exitCode, stdout, stderr };
 }
 
@@ -86,25 +79,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function start(argv: readonly string[], env: Environment, stdio: 'inherit' | ['ignore', 'pipe', 'pipe']): ChildProcess {
-  const [file = '', ...args] = argv;
-  return spawn(file, args, { stdio, env });
-}
-
-function statusOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      const missing = error.code === 'ENOENT';
-      reject(
-        missing
-          ? new HostError('E_TOOL_MISSING', `${child.spawnfile} is not there`, 'install iproute2', { cause: error })
-          : new HostError('E_COMMAND_NOT_EXECUTABLE', `${child.spawnfile}: ${error.message}`, 'is it a program for this machine?', {
-              cause: error,
-            }),
-      );
-    });
-    child.once('close', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + os.signals[signal]));
-  });
+/** Says what kept a program from being started. */
+function throwUnstarted([file = '']: readonly string[], cause: NodeJS.ErrnoException): never {
+  if (cause.code === 'ENOENT') throw new HostError('E_TOOL_MISSING', `${file} is not there`, 'install iproute2', { cause });
+  throw new HostError('E_COMMAND_NOT_EXECUTABLE', `${file}: ${cause.message}`, 'is it a program for this machine?', { cause });
 }
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import { SANDBOX_SETUP } from './sandbox-setup.ts';
+import { runInTerminal } from './terminal.ts';
 
 /** CAP_SYS_ADMIN and CAP_NET_ADMIN (include/uapi/linux/capability.h). */
 const NEEDED_CAPABILITIES = (1n << 21n) | (1n << 12n);
-
-/** Exit status of a command that could not be run at all, as `env` and `docker run` use it. */
-const OWN_FAILURE = 125;
 
 export interface SandboxOptions {
   /**
@@ -48,19 +45,7 @@ export async function ensureSandbox(options: SandboxOptions = {}): Promise<void>
 export async function runSandbox(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   await ensureSandbox();
   const command = argv.length > 0 ? argv : [env.SHELL || 'sh'];
-  const [file, ...args] = sandboxCommand(command);
-  const child = execa(file, args, { reject: false, stdio: 'inherit', extendEnv: false, env: { ...env, ...SANDBOX_ENV } });
-  // The terminal sends Ctrl-C to the command as well: it decides what becomes of that, and we report it.
-  const ignore = (): void => {};
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', forward).on('SIGHUP', forward);
-  try {
-    const result = await child;
-    if (result.signal !== undefined) return 128 + constants.signals[result.signal];
-    return result.exitCode ?? OWN_FAILURE;
-  } finally {
-    process.off('SIGINT', ignore).off('SIGQUIT', ignore).off('SIGTERM', forward).off('SIGHUP', forward);
-  }
+  return runInTerminal(sandboxCommand(command), { ...env, ...SANDBOX_ENV });
 }
 
 /** For prompts: plain shells show PS1 as it comes, others can look for NETLOOM_SANDBOX. */
