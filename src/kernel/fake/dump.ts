@@ -63,10 +63,9 @@ function namespaceState(
     sysctls: new Map(
       sysctls.flatMap((path) => {
         const value = readSysctl(namespace, path);
-        return value === undefined ? [] : [[path, value] as const];
+        return value === undefined ? [] : [[path, value.replace(/\s+/g, ' ')] as const];
       }),
     ),
-    processes: [],
   };
 }
 
@@ -90,9 +89,10 @@ function linkState(link: FakeLink, nameOf: ReadonlyMap<FakeNamespace, string>): 
   };
 }
 
+/** The kernel names lo for IPv6 routes that lead nowhere, which says nothing. */
 const routeState = ({ link, ...route }: FakeNamespace['routes'][number]): RouteState => ({
   ...route,
-  ...(link ? { dev: link.ifname } : {}),
+  ...(link && route.type === 'unicast' ? { dev: link.ifname } : {}),
 });
 
 const emptyTable = (name: string): TableState => ({ name, chains: new Map(), maps: new Map(), sets: new Map() });
