@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Kernel } from '../model/kernel.ts';
 import type { CheckResult, Inventory, Report } from '../model/report.ts';
 import type { Plan } from '../model/resource.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
+import { STDIN } from './files.ts';
 
 export interface ApplyOptions {
   /** The file's content, where there is one. */
@@ -22,7 +24,7 @@ export interface Host {
   apply(plan: Plan, options: ApplyOptions): Promise<Report>;
   /** Does something while no other netloom changes this host. Throws HostError E_LOCKED where one is at it. */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
-  inventory(name?: string): Promise<Inventory>;
+  inventory(options?: { readonly name?: string; readonly drift?: boolean }): Promise<Inventory>;
   check(topology: Topology, signal?: AbortSignal): Promise<AsyncIterable<CheckResult>>;
   /** The work of plans as a shell script. */
   script(plans: readonly Plan[]): Promise<string>;
@@ -31,14 +33,21 @@ export interface Host {
   describe(): Promise<Describe>;
 }
 
-export function realHost(): Host {
+/** The host that this process runs on. Relative paths are taken from `cwd`. */
+export function realHost(cwd: string): Host {
   let created: Promise<Kernel> | undefined;
   const kernel = (): Promise<Kernel> => {
     created ??= import('../kernel/iproute/kernel.ts').then(({ createIprouteKernel }) => createIprouteKernel());
     return created;
   };
+  const plan: Host['plan'] = async (topology, options) => {
+    const { planTopology } = await import('../pipeline/plan.ts');
+    // The record outlives the working directory; people are shown the path that they gave.
+    const file = topology.file === STDIN ? STDIN : resolve(cwd, topology.file);
+    return { ...(await planTopology(await kernel(), { ...topology, file }, options)), file: topology.file };
+  };
   return {
-    plan: async (topology, options) => (await import('../pipeline/plan.ts')).planTopology(await kernel(), topology, options),
+    plan,
     planDestroy: async (name, options) => (await import('../pipeline/plan.ts')).planDestroy(await kernel(), name, options),
     apply: async (plan, { topology, ...options }) => {
       const [{ applyPlan }, { planRevert }] = await Promise.all([import('../pipeline/apply.ts'), import('../pipeline/plan.ts')]);
@@ -46,7 +55,11 @@ export function realHost(): Host {
       return applyPlan(on, plan, { ...options, revert: () => planRevert(on, plan, topology) });
     },
     exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(work),
-    inventory: async (name) => (await import('../pipeline/show.ts')).takeInventory(await kernel(), name),
+    inventory: async ({ name, drift = false } = {}) => {
+      const { takeInventory } = await import('../pipeline/show.ts');
+      const driftOf = async (_: string, file: string) => (await plan(await topologyAt(file), { adopt: false })).changes;
+      return takeInventory(await kernel(), { ...(name === undefined ? {} : { name }), ...(drift ? { driftOf } : {}) });
+    },
     check: async (topology, signal) => {
       const [{ runChecks }, { createProber }] = await Promise.all([import('../pipeline/verify.ts'), import('../kernel/prober.ts')]);
       return runChecks(topology, createProber(), signal);
@@ -62,6 +75,11 @@ export function realHost(): Host {
       return (kind, spec) => byKind.get(kind)?.describe(spec) ?? '';
     },
   };
+}
+
+async function topologyAt(file: string): Promise<Topology> {
+  const { loadTopology } = await import('../topology/load.ts');
+  return loadTopology(await readFile(file, 'utf8'), file);
 }
 
 /** The record decides nothing; an unreadable one counts as none. */

@@ -18,7 +18,7 @@ export async function start(): Promise<void> {
 }
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws, never exits. */
-export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost()): Promise<number> {
+export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {
   let code: number = EXIT.ok;
   const program = buildProgram(io, async (usage, args, flags) => {
     code = await runCommand(usage, args, createContext(io, flags, host));

@@ -10,7 +10,7 @@ export type Dispatch = (usage: Usage, args: readonly string[], flags: Flags) => 
 /** The command line's grammar. Parsing throws CommanderError for help, the version and every wrong use; nothing exits by itself. */
 export function buildProgram(io: Io, dispatch: Dispatch): Command {
   const program = new Command('netloom')
-    .description('Makes a Linux host\u2019s virtual network be what a YAML file says.')
+    .description("Makes a Linux host's virtual network be what a YAML file says.")
     .usage('COMMAND [options]')
     .version(versionText(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'this help, or that of a command')
@@ -37,7 +37,7 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
     .description(usage.description)
     .helpOption('-h, --help', 'this help')
     .usage(
-      `[options] ${usage.args.replace('<namespace> [command...]', 'NAMESPACE [-- COMMAND\u2026]').replace('[command...]', '[-- COMMAND\u2026]').replace('[targets...]', '[TARGET\u2026]').replace('[name]', '[NAME]')}`.trim(),
+      `[options] ${usage.args.replace('<namespace> [command...]', 'NAMESPACE [-- COMMAND...]').replace('[command...]', '[-- COMMAND...]').replace('[targets...]', '[TARGET...]').replace('[name]', '[NAME]')}`.trim(),
     )
     .showHelpAfterError(`netloom ${usage.name} --help explains it`)
     .addHelpText('after', helpAfter(usage));

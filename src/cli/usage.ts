@@ -30,7 +30,7 @@ const INSIDE = 'Go inside:';
 export const TARGETS = `A TARGET with a slash or ending in .yaml or .yml is a path, a directory means every *.yaml and *.yml in it,
 - is standard input, anything else is the name of a topology. Without one: ./netloom.yaml, else topologies/.`;
 
-const ADOPT = ['--adopt', 'take over what is there under a wanted name and is not netloom\u2019s'] as const;
+const ADOPT = ['--adopt', "take over what is there under a wanted name and is not netloom's"] as const;
 const PLAN_DOCUMENT = { topologies: [], changes: [], summary: { create: 0, update: 0, replace: 0, delete: 0 }, blockers: [] };
 const REPORT_DOCUMENT = { ...PLAN_DOCUMENT, outcomes: [], remaining: [] };
 
@@ -62,7 +62,7 @@ export const USAGES: readonly Usage[] = [
     group: SEE,
     summary: 'show what apply would change',
     description:
-      'Compares topology files with the host and shows what would change: + to create, ~ to change in place, \u00b1 to replace, - to remove.',
+      'Compares topology files with the host and shows what would be created, changed in place, replaced or removed. Changes nothing.',
     options: [ADOPT, ['--script', 'print the same work as a shell script of ip, nft and sysctl lines']],
     examples: [
       ['netloom plan lab.yaml', 'what would change, for people'],
@@ -84,7 +84,7 @@ export const USAGES: readonly Usage[] = [
     group: SEE,
     summary: 'who is connected to whom, through what',
     description:
-      'Shows what netloom owns on this host: namespaces and their interfaces with the host\u2019s end of each, bridges, addresses, published ports, and what differs from the files. -v adds MTUs, MACs and routes; -q prints names alone.',
+      "Shows what netloom owns on this host: namespaces and their interfaces with the host's end of each, bridges, addresses, published ports, and what differs from the files. -v adds MTUs, MACs and routes; -q prints names alone.",
     options: [],
     examples: [
       ['netloom show', 'everything'],
@@ -160,7 +160,7 @@ export const USAGES: readonly Usage[] = [
     examples: [
       ['netloom destroy shop', 'by name'],
       ['netloom destroy lab.yaml --yes', 'by file, in a script'],
-      ['netloom destroy --all', 'everything of netloom\u2019s'],
+      ['netloom destroy --all', "everything of netloom's"],
     ],
     exits: [
       ['0', 'gone, or was not there'],
@@ -178,15 +178,14 @@ export const USAGES: readonly Usage[] = [
     args: '<namespace> [command...]',
     group: INSIDE,
     summary: 'run a command in a namespace',
-    description:
-      'Runs a command, or a shell, in a network namespace, with the namespace\u2019s own /etc/hosts and /etc/resolv.conf, as `ip netns exec` does. Options go before the namespace. --json waits and puts status and output into a document.',
+    description: `Runs a command, or a shell, in a network namespace, with the namespace's own /etc/hosts and /etc/resolv.conf, as \`ip netns exec\` does. Options go before the namespace. --json waits and puts status and output into a document.`,
     options: [],
     examples: [
       ['netloom exec web01 -- ping -c1 web02', 'one command'],
       ['netloom exec web01', 'a shell'],
     ],
     exits: [
-      ['*', 'the command\u2019s own; 128+n where signal n ended it'],
+      ['*', "the command's own; 128+n where signal n ended it"],
       ['125', 'netloom failed: no such namespace, no privilege'],
       ['126', 'the command cannot be executed'],
       ['127', 'the command was not found'],
@@ -209,7 +208,7 @@ export const USAGES: readonly Usage[] = [
       ['netloom sandbox -- netloom apply lab.yaml --verify', 'does that file hold?'],
     ],
     exits: [
-      ['*', 'the command\u2019s own; 128+n where signal n ended it'],
+      ['*', "the command's own; 128+n where signal n ended it"],
       ['125', 'there can be no sandbox here; the message says why'],
       ['126', 'the command cannot be executed'],
       ['127', 'the command was not found'],

@@ -6,9 +6,6 @@ import { glyphs, type Style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 import { byNature, plural } from './text.ts';
 
-/** Ports of a bridge that one row names; the table above it has them all. */
-const PORTS_SHOWN = 6;
-
 /**
  * What netloom owns here: for each topology who is connected to whom, through what, with which address and port; then the bridges, what
  * lacks carrier and why, and what differs from the file.
@@ -38,12 +35,12 @@ function renderNamespaces(topology: TopologyInventory, style: Style): string[] {
   const columns: Column[] = [
     { title: 'NAMESPACE', paint: colors.bold },
     { title: 'INTERFACE' },
-    { title: 'ADDRESS', paint: colors.cyan, least: 18 },
+    { title: 'ADDRESS', paint: colors.cyan, least: 13 },
     { title: 'STATE', paint: (cell) => (cell.startsWith('up') ? colors.green(cell) : colors.yellow(cell)) },
     ...(style.verbose ? [{ title: 'MTU' }, { title: 'MAC' }] : []),
-    { title: 'OTHER END', least: 12 },
-    { title: 'BRIDGE', least: 8 },
-    { title: 'PUBLISHED', paint: colors.magenta, least: 12 },
+    { title: 'OTHER END', least: 10 },
+    { title: 'BRIDGE', least: 6 },
+    { title: 'PUBLISHED', paint: colors.magenta, least: 9 },
   ];
   const rows = topology.namespaces.flatMap((namespace) => rowsOf(namespace, style));
   return rows.length === 0 ? [] : ['', renderTable(columns, rows, style)];
@@ -54,21 +51,18 @@ function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
   const stacked = style.width !== undefined;
   const more = style.verbose ? ['', ''] : [];
   const publishes = publishTexts(namespace.publish);
-  if (namespace.shared !== undefined) return [[namespace.name, '', `another name of ${namespace.shared}`, '', ...more, '', '', '']];
+  if (namespace.shared !== undefined) return [[namespace.name, `= ${namespace.shared}`]];
   const shown = namespace.interfaces.filter((one) => one.name !== 'lo' || one.addresses.length > 0 || style.verbose);
-  if (shown.length === 0) return [[namespace.name, 'lo', 'no link: only lo', '', ...more, '', '', publishes.join(' ')]];
+  if (shown.length === 0) return [[namespace.name, 'lo', 'only lo', '', ...more, '', '', publishes.join(' ')]];
+  // Ports are the namespace's; they stand beside its first real interface.
+  const main = shown.find((one) => one.name !== 'lo') ?? shown[0];
   const rows = shown.flatMap((one, index): string[][] => {
-    const published = index === 0 ? publishes : [];
-    const first = (addresses: string, ports: string): string[] => [
-      index === 0 || !stacked ? namespace.name : '',
-      one.name,
-      addresses,
-      stateOf(one),
-      ...(style.verbose ? [String(one.mtu), one.mac] : []),
-      one.peer === undefined ? '' : `${one.peer.namespace}:${one.peer.interface}`,
-      one.bridge ?? '',
-      ports,
-    ];
+    const name = index === 0 || !stacked ? namespace.name : '';
+    const published = one === main ? publishes : [];
+    const first = (addresses: string, ports: string): string[] => {
+      const details = style.verbose ? [String(one.mtu), one.mac] : [];
+      return [name, one.name, addresses, stateOf(one), ...details, otherEnd(one), one.bridge ?? '', ports];
+    };
     if (!stacked) return [first(one.addresses.join(' '), published.join(' '))];
     const height = Math.max(1, one.addresses.length, published.length);
     return Array.from({ length: height }, (_, line) => {
@@ -76,10 +70,16 @@ function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
       return line === 0 ? first(address, port) : ['', '', address, '', ...more, '', '', port];
     });
   });
-  return style.verbose ? [...rows, ...routeRows(namespace)] : rows;
+  return style.verbose ? [...rows, ...routeRows(namespace, stacked)] : rows;
 }
 
-function routeRows(namespace: NamespaceInventory): string[][] {
+/** A bridge's port is always the host's: its name says enough. */
+function otherEnd({ peer, bridge }: InterfaceInventory): string {
+  if (peer === undefined) return '';
+  return bridge === undefined ? `${peer.namespace}:${peer.interface}` : peer.interface;
+}
+
+function routeRows(namespace: NamespaceInventory, stacked: boolean): string[][] {
   return namespace.routes.map((route) => {
     const words = [
       route.type === 'unicast' ? '' : route.type,
@@ -88,7 +88,7 @@ function routeRows(namespace: NamespaceInventory): string[][] {
       route.dev === undefined ? '' : `dev ${route.dev}`,
       route.metric === undefined ? '' : `metric ${route.metric}`,
     ];
-    return [namespace.name, 'route', words.filter((word) => word !== '').join(' ')];
+    return [stacked ? '' : namespace.name, 'route', words.filter((word) => word !== '').join(' ')];
   });
 }
 
@@ -100,36 +100,38 @@ function stateOf(one: InterfaceInventory): string {
 function renderBridges(topology: TopologyInventory, style: Style): string[] {
   if (topology.bridges.length === 0) return [];
   const { colors } = style;
-  const members = new Map<string, string>(
-    topology.namespaces.flatMap(({ name, interfaces }) =>
-      interfaces.flatMap((one) => (one.bridge !== undefined && one.peer ? [[one.peer.interface, `${name}:${one.name}`] as const] : [])),
-    ),
+  const ours = new Set(
+    topology.namespaces.flatMap(({ interfaces }) => interfaces.flatMap((one) => (one.bridge === undefined ? [] : [one.peer?.interface]))),
   );
   const columns: Column[] = [
     { title: 'BRIDGE', paint: colors.bold },
     { title: 'ADDRESS', paint: colors.cyan },
     { title: 'STATE', paint: (cell) => (cell === 'up' ? colors.green(cell) : colors.yellow(cell)) },
     { title: 'MTU' },
-    { title: 'PORTS', least: 20 },
+    { title: 'PORTS' },
   ];
-  const rows = topology.bridges.map((bridge) => [
-    bridge.name,
-    bridge.addresses.join(' '),
-    bridge.up ? 'up' : 'down',
-    String(bridge.mtu),
-    portsText(bridge.members, members, style),
-  ]);
+  const heads = topology.bridges.map((bridge) => [bridge.name, bridge.addresses.join(' '), bridge.up ? 'up' : 'down', String(bridge.mtu)]);
+  const taken = columns
+    .slice(0, -1)
+    .map(({ title }, index) => Math.max(title.length, ...heads.map((head) => head[index]?.length ?? 0)) + 2);
+  const room = (style.width ?? Number.POSITIVE_INFINITY) - taken.reduce((sum, width) => sum + width, 2);
+  const rows = topology.bridges.map((bridge, index) => {
+    const ports = bridge.members.toSorted(byNature).map((port) => (ours.has(port) ? port : `${port} (not netloom's)`));
+    return [...(heads[index] ?? []), asManyAs(ports, style.verbose ? Number.POSITIVE_INFINITY : room, style)];
+  });
   return ['', renderTable(columns, rows, style)];
 }
 
-/** `web01-eth0 (web01:eth0)`: from a host's interface to whose it is, the other direction of the table of namespaces. */
-function portsText(ports: readonly string[], members: ReadonlyMap<string, string>, style: Style): string {
-  const { arrow, ellipsis } = glyphs(style);
-  const all = ports.toSorted(byNature).map((port) => `${port} ${arrow} ${members.get(port) ?? "not netloom's"}`);
-  const shown = style.verbose || style.width === undefined ? all : all.slice(0, PORTS_SHOWN);
-  const rest = all.length - shown.length;
-  if (all.length === 0) return 'no ports';
-  return shown.join(', ') + (rest > 0 ? `, ${ellipsis} ${plural(rest, 'more port', 'more ports')}` : '');
+/** Ports as far as there is room, and how many more there are: the table above has them all. */
+function asManyAs(ports: readonly string[], room: number, style: Style): string {
+  if (ports.length === 0) return 'none';
+  const { ellipsis } = glyphs(style);
+  for (let count = ports.length; count > 0; count--) {
+    const rest = ports.length - count;
+    const text = ports.slice(0, count).join(', ') + (rest > 0 ? `, ${ellipsis} ${rest} more` : '');
+    if (text.length <= room) return text;
+  }
+  return plural(ports.length, 'port');
 }
 
 /** Interfaces that are up and hear nothing, with the reason where the inventory knows it. */

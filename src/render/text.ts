@@ -78,7 +78,8 @@ export function duration(ms: number): string {
 /** The word of the list that is nearest to what was written, where it is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.min(3, Math.max(1, Math.floor(word.length / 3))) + 1;
+  // A swap of neighbours counts as two slips.
+  let least = word.length < 4 ? 2 : Math.min(3, Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     const away = distance(word.toLowerCase(), candidate.toLowerCase());
     if (away < least && away < candidate.length) [best, least] = [candidate, away];

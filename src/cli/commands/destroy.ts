@@ -23,7 +23,9 @@ export const run: Run = async (context, targets) => {
   const names = flags.all ? (await host.inventory()).topologies.map((topology) => topology.name) : await namesOf(targets, context);
   if (names.length === 0) context.tell({ code: '', message: 'netloom owns nothing here' }, 'note');
   const plans = await plansOf(names, context);
-  const willing = plans.length === 0 || flags.yes || (await confirm(questionOf(plans), context));
+  // What is blocked will not be touched, so that there is nothing to ask.
+  const ready = plans.filter((plan) => plan.blockers.length === 0);
+  const willing = ready.length === 0 || flags.yes || (await confirm(questionOf(ready), context));
   if (!willing) context.aside('nothing was changed');
   const reports: Report[] = [];
   const errors: Remark[] = [];

@@ -15,7 +15,7 @@ export const run: Run = async (context, [namespace = '', ...words]) => {
 
 function unknown(namespace: string, names: readonly string[]): HostError {
   const meant = nearest(namespace, names);
-  const known = names.length > 1 ? '`netloom show` lists them' : 'there is none besides the host\u2019s own: `netloom apply` makes them';
+  const known = names.length > 1 ? '`netloom show` lists them' : `there is none besides the host's own: \`netloom apply\` makes them`;
   return new HostError('E_NAMESPACE_UNKNOWN', `there is no namespace ${namespace}`, meant === undefined ? known : `did you mean ${meant}?`);
 }
 

@@ -10,7 +10,7 @@ import { isPath } from '../targets.ts';
 export const run: Run = async (context, [target]) => {
   const { flags, host } = context;
   const name = target !== undefined && isPath(target) ? (await loadValid([target], context))[0]?.name : target;
-  const inventory = await host.inventory(name);
+  const inventory = await host.inventory({ ...(name === undefined ? {} : { name }), drift: true });
   if (name !== undefined && inventory.topologies.length === 0) throw await unknown(name, context);
   for (const error of inventory.errors) context.tell(error, 'error');
   if (flags.quiet) context.print(inventory.topologies.map((topology) => topology.name).join('\n'));

@@ -12,15 +12,30 @@ const FEWEST = 4;
  */
 export function collapse(entries: readonly Entry[], style: Style): Entry[] {
   const replaced = new Map<Entry, Entry | undefined>();
-  for (const alike of groupBy(entries, shapeOf).values()) {
-    for (const run of runsOf(alike)) {
-      if (run.length < FEWEST) continue;
-      for (const entry of run) replaced.set(entry, undefined);
-      const first = alike.find((entry) => run.includes(entry));
-      if (first) replaced.set(first, merge(run, style));
-    }
+  const replace = (run: readonly Entry[], by: (run: readonly Entry[]) => Entry): void => {
+    if (run.length < FEWEST) return;
+    for (const entry of run) replaced.set(entry, undefined);
+    const first = entries.find((entry) => replaced.has(entry) && run.includes(entry));
+    if (first) replaced.set(first, by(run));
+  };
+  const files = entries.filter((entry) => NETNS_FILE.test(entry.subject));
+  for (const alike of groupBy(files, fileShapeOf).values()) replace(alike, mergeFiles);
+  const rest = entries.filter((entry) => !replaced.has(entry));
+  for (const alike of groupBy(rest, shapeOf).values()) {
+    for (const run of runsOf(alike)) replace(run, (entriesOfRun) => merge(entriesOfRun, style));
   }
   return entries.flatMap((entry) => (replaced.has(entry) ? (replaced.get(entry) ?? []) : [entry]));
+}
+
+/** A new neighbour changes the hosts file of everybody who can see it, whatever their names. */
+const NETNS_FILE = /^\/etc\/netns\/[^/]+\/([^/]+)$/;
+
+const fileShapeOf = (entry: Entry): string => [entry.action, entry.kind, NETNS_FILE.exec(entry.subject)?.[1], entry.detail].join('\0');
+
+function mergeFiles(run: readonly Entry[]): Entry {
+  const [first] = run;
+  if (!first) throw new RangeError('a run has at least one entry');
+  return { ...first, subject: `/etc/netns/*/${NETNS_FILE.exec(first.subject)?.[1]}`, count: run.length };
 }
 
 const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:.]*)(?:\/\d+)?,?$/i;
@@ -89,9 +104,9 @@ function span(first: string, last: string, style: Style): string {
   return `${head}${glyphs(style).ellipsis}${last}`;
 }
 
-/** `pc01:eth0`, `pc20:eth0` → `pc01…pc20:eth0`: the colon-separated part that differs is spanned. */
+/** `pc01:eth0`, `pc20:eth0` → `pc01…pc20:eth0`: the part between colons or slashes that differs is spanned. */
 function spanSubject(first: string, last: string, style: Style): string {
-  const [from, to] = [first.split(':'), last.split(':')];
+  const [from, to] = [first.split(/([:/])/), last.split(/([:/])/)];
   if (from.length !== to.length) return `${first}${glyphs(style).ellipsis}${last}`;
-  return from.map((part, index) => (part === to[index] ? part : `${part}${glyphs(style).ellipsis}${to[index]}`)).join(':');
+  return from.map((part, index) => (part === to[index] ? part : `${part}${glyphs(style).ellipsis}${to[index]}`)).join('');
 }

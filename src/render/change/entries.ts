@@ -28,12 +28,15 @@ export function entriesOf(changes: readonly Change[], describe: Describe, style:
 
 function entryOf(folded: Folded, describe: Describe, style: Style): Entry {
   const { change } = folded;
+  const subject = subjectOf(change);
+  const detail = detailOf(folded, describe, style);
   const note = noteOf(folded, describe);
   return {
     action: change.action,
     kind: change.kind,
-    subject: visible(subjectOf(change)),
-    detail: visible(detailOf(folded, describe, style)),
+    subject: visible(subject),
+    // A file is described by its path alone, which is its name already.
+    detail: detail === subject ? '' : visible(detail),
     ...(note === undefined ? {} : { note: visible(note) }),
     count: 1,
   };
@@ -55,10 +58,17 @@ function detailOf({ change, parts }: Folded, describe: Describe, style: Style): 
       const [before, after] = [describe(change.kind, change.before), describe(change.kind, change.after)];
       // Where a kind is one short value, both sides say more than field names.
       const plain = SHORT.includes(change.kind) && before !== after;
-      return plain ? `${before || 'none'} ${glyphs(style).arrow} ${after || 'none'}` : renderFields(change, style);
+      return plain ? `${before} ${glyphs(style).arrow} ${withoutShared(after, before)}` : renderFields(change, style);
     }
   }
   return change satisfies never;
+}
+
+/** `default via 10.0.0.2` after `default via 10.0.0.1` → `10.0.0.2`: what both begin with is said once. */
+function withoutShared(text: string, said: string): string {
+  const [words, known] = [text.split(' '), said.split(' ')];
+  const differs = words.findIndex((word, index) => word !== known[index]);
+  return words.slice(Math.max(0, differs)).join(' ');
 }
 
 /** Addresses stand before the attributes: `br-web 172.30.1.2/24 mtu 1500`, `10.0.13.1/30 to r1:eth0 10.0.13.2/30 mtu 1500`. */
