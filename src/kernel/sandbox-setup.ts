@@ -88,5 +88,6 @@ ip link set lo up || fail 'cannot bring lo up'
 # Every group may ping; a user namespace has only group 0.
 { echo '0 2147483647' >/proc/sys/net/ipv4/ping_group_range || echo '0 0' >/proc/sys/net/ipv4/ping_group_range; } 2>/dev/null || :
 unset dir done point top entry below resolver
+case $1 in */*) ;; *) command -v "$1" >/dev/null || { echo "netloom sandbox: $1: not found" >&2; exit 127; } ;; esac
 exec "$@"
 `;
