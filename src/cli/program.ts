@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Flags } from './context.ts';
 import type { Io } from './io.ts';
-import { TARGETS, USAGES, type Usage } from './usage.ts';
+import { REFERENCE, TARGETS, USAGES, type Usage } from './usage.ts';
 
 /** Called for the one command that the command line names. */
 export type Dispatch = (usage: Usage, args: readonly string[], flags: Flags) => Promise<void>;
@@ -14,7 +14,9 @@ export function buildProgram(io: Io, dispatch: Dispatch): Command {
     .usage('COMMAND [options]')
     .version(versionText(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'this help, or that of a command')
-    .helpCommand('help [command]', 'help for a command')
+    .commandsGroup(REFERENCE)
+    .helpCommand('help [command]', 'the same for a command')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -36,9 +38,7 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
     .summary(usage.summary)
     .description(usage.description)
     .helpOption('-h, --help', 'this help')
-    .usage(
-      `[options] ${usage.args.replace('<namespace> [command...]', 'NAMESPACE [-- COMMAND...]').replace('[command...]', '[-- COMMAND...]').replace('[targets...]', '[TARGET...]').replace('[name]', '[NAME]')}`.trim(),
-    )
+    .usage(`[options] ${usage.synopsis}`.trim())
     .showHelpAfterError(`netloom ${usage.name} --help explains it`)
     .addHelpText('after', helpAfter(usage));
   if (usage.passThrough) command.passThroughOptions();
@@ -61,7 +61,7 @@ function common(command: Command): void {
     .addOption(option('--json', 'exactly one JSON document on standard output, also on failure'))
     .addOption(option('-q, --quiet', 'only errors, and what was asked for').conflicts('verbose'))
     .addOption(option('-v, --verbose', 'everything: nothing folded, nothing collapsed'))
-    .addOption(option('--color <when>', 'colour the text; auto: on a terminal without NO_COLOR').choices(['always', 'never', 'auto']));
+    .addOption(option('--color <when>', 'colour the text; auto is on a terminal without NO_COLOR').choices(['always', 'never', 'auto']));
 }
 
 function helpAfter(usage: Usage): string {

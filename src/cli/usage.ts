@@ -6,6 +6,8 @@ export interface Usage {
   readonly name: string;
   /** In commander's notation: `[targets...]`. */
   readonly args: string;
+  /** The same as people read it. */
+  readonly synopsis: string;
   readonly group: string;
   /** One line, for the list of commands. */
   readonly summary: string;
@@ -26,6 +28,7 @@ export interface Usage {
 const SEE = 'Look, change nothing:';
 const CHANGE = 'Change the host:';
 const INSIDE = 'Go inside:';
+export const REFERENCE = 'Reference:';
 
 export const TARGETS = `A TARGET with a slash or ending in .yaml or .yml is a path, a directory means every *.yaml and *.yml in it,
 - is standard input, anything else is the name of a topology. Without one: ./netloom.yaml, else topologies/.`;
@@ -38,6 +41,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'validate',
     args: '[targets...]',
+    synopsis: '[TARGET...]',
     group: SEE,
     summary: 'check topology files',
     description:
@@ -59,6 +63,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'plan',
     args: '[targets...]',
+    synopsis: '[TARGET...]',
     group: SEE,
     summary: 'show what apply would change',
     description:
@@ -81,6 +86,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'show',
     args: '[name]',
+    synopsis: '[NAME]',
     group: SEE,
     summary: 'who is connected to whom, through what',
     description:
@@ -102,6 +108,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'verify',
     args: '[targets...]',
+    synopsis: '[TARGET...]',
     group: SEE,
     summary: 'run the checks of the files',
     description:
@@ -123,6 +130,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'apply',
     args: '[targets...]',
+    synopsis: '[TARGET...]',
     group: CHANGE,
     summary: 'make the host be what the files say',
     description:
@@ -148,6 +156,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'destroy',
     args: '[targets...]',
+    synopsis: '[TARGET...]',
     group: CHANGE,
     summary: 'remove what a topology owns',
     description:
@@ -176,6 +185,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'exec',
     args: '<namespace> [command...]',
+    synopsis: 'NAMESPACE [-- COMMAND...]',
     group: INSIDE,
     summary: 'run a command in a namespace',
     description: `Runs a command, or a shell, in a network namespace, with the namespace's own /etc/hosts and /etc/resolv.conf, as \`ip netns exec\` does. Options go before the namespace. --json waits and puts status and output into a document.`,
@@ -198,6 +208,7 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'sandbox',
     args: '[command...]',
+    synopsis: '[-- COMMAND...]',
     group: INSIDE,
     summary: 'a throw-away host to try things in',
     description:
@@ -221,7 +232,8 @@ export const USAGES: readonly Usage[] = [
   {
     name: 'schema',
     args: '',
-    group: SEE,
+    synopsis: '',
+    group: REFERENCE,
     summary: 'print the JSON Schema of topology files',
     description:
       'Prints the JSON Schema of topology files, for editors: a first line `# yaml-language-server: $schema=PATH` makes them complete and check.',
