@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { StepError } from '../../../model/errors.ts';
+import { parseAltname } from '../../../model/marks.ts';
+import type { LinkState, NamespaceState, Scope, Snapshot } from '../../../model/snapshot.ts';
+import { HOST } from '../../../model/topology.ts';
+import { isNamespaceName, isSysctlPath } from '../../checked.ts';
+import { readPlainFile } from '../../files.ts';
+import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
+import { IDS_LINE, parseIds, readIds } from './ids.ts';
+import { readListeners } from './listeners.ts';
+import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
+import { atEdge, isInterrupted, parseDocuments, type RawNamespace, READ_LINES, readNamespaces, sysctlText } from './namespace.ts';
+import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
+import { processesIn } from './processes.ts';
+import { readRecords } from './records.ts';
+import { readTables } from './tables.ts';
+
+/** A namespace that was read, with every name in scope that leads to it. `names[0]` is the one that peers refer to. */
+interface Place {
+  readonly inode: string;
+  readonly names: readonly string[];
+  readonly raw: RawNamespace;
+}
+
+/** Reads the host as far as the scope asks; see `Kernel.dump`. */
+export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal): Promise<Snapshot> {
+  const names = readNames();
+  const host = hostInode();
+  const marked = markedNames(scope.topologies);
+  const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort();
+  const groups = byInode(wanted, names, host);
+
+  const [hostRead, others, tables] = await settled([
+    readHost(run, names, sysctlsOf(groups.get(host) ?? [], scope), signal),
+    readNamespaces(run, entryPoints(groups, host, scope), signal),
+    readTables(run, signal),
+  ]);
+  const places = [...groups].flatMap(([inode, group]): Place[] => {
+    const raw = inode === host ? hostRead.raw : others.get(group[0] ?? '');
+    return raw === undefined ? [] : [{ inode, names: primaryFirst(group, raw), raw }];
+  });
+  const peers = await findPeers(new Map(places.map(({ inode, raw }) => [inode, raw.links])), { inode: host, ids: hostRead.ids }, (inodes) =>
+    readIds(run, new Map(inodes.map((inode) => [inode, groups.get(inode)?.[0] ?? ''])), names, signal),
+  );
+  return {
+    namespaces: namespaceStates(places, peers, new Set(marked)),
+    names,
+    files: readFiles([...new Set([...marked, ...wanted])], scope.files),
+    tables,
+    records: readRecords(scope.topologies),
+    listeners: readListeners(),
+  };
+}
+
+/** As Promise.all, but a failure is thrown only once everything has ended: no program outlives the call. */
+async function settled<A, B, C>(promises: [Promise<A>, Promise<B>, Promise<C>]): Promise<[A, B, C]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/** Names by the namespace that they lead to, the host's first. */
+function byInode(wanted: readonly string[], names: ReadonlyMap<string, string | undefined>, host: string): Map<string, string[]> {
+  const groups = new Map([[host, [HOST]]]);
+  for (const name of wanted) {
+    const inode = names.get(name);
+    if (inode !== undefined) groups.set(inode, [...(groups.get(inode) ?? []), name]);
+  }
+  return groups;
+}
+
+/** One name for each namespace is enough to read it; with the sysctls asked for under any of its names. */
+const entryPoints = (groups: ReadonlyMap<string, readonly string[]>, host: string, scope: Scope): Map<string, readonly string[]> =>
+  new Map([...groups].flatMap(([inode, group]) => (inode === host || group[0] === undefined ? [] : [[group[0], sysctlsOf(group, scope)]])));
+
+const sysctlsOf = (group: readonly string[], scope: Scope): readonly string[] => [
+  ...new Set(group.flatMap((name) => scope.sysctls.get(name) ?? [])),
+];
+
+/** The name that our marks inside bear goes first, so that peers are told by it and not by a shared name. */
+function primaryFirst(group: readonly string[], raw: RawNamespace): readonly string[] {
+  if (group.length === 1 || group[0] === HOST) return group;
+  const own = raw.links
+    .flatMap(({ state }) => state.altnames.map(parseAltname))
+    .flatMap((mark) => (mark !== undefined && 'namespace' in mark ? [mark.namespace] : []))
+    .find((name) => group.includes(name));
+  return own === undefined ? group : [own, ...group.filter((name) => name !== own)];
+}
+
+const HOST_ARGV = ['ip', '-N', '-j', '-d', '-batch', '-'];
+
+/** The host's links, routes and namespace ids by one `ip`; its sysctls are read here. */
+async function readHost(
+  run: RunProgram,
+  names: ReadonlyMap<string, string | undefined>,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ raw: RawNamespace; ids: NamespaceIds }> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await run(HOST_ARGV, { input: READ_LINES + IDS_LINE, ...(signal === undefined ? {} : { signal }) });
+    if (isInterrupted(result.stderr) && attempt < 6) continue;
+    if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
+      throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
+    }
+    const [links = '', routes = '', ids] = result.stdout.split('\n').filter((line) => line !== '');
+    return atEdge(HOST_ARGV, HOST, () => ({
+      raw: { ...parseDocuments([links, routes]), sysctls: hostSysctls(paths) },
+      ids: parseIds(ids, names),
+    }));
+  }
+}
+
+function hostSysctls(paths: readonly string[]): Map<string, string> {
+  return new Map(
+    paths.filter(isSysctlPath).flatMap((path) => {
+      try {
+        return [[path, sysctlText(readFileSync(`/proc/sys/${path}`, 'utf8'))]];
+      } catch {
+        return [];
+      }
+    }),
+  );
+}
+
+function namespaceStates(places: readonly Place[], peers: ReadonlyMap<LinkState, Peer>, marked: ReadonlySet<string>) {
+  const primary = new Map(places.map(({ inode, names }) => [inode, names[0] ?? '']));
+  const undecided = places.filter(({ names, raw }) => names[0] !== HOST && names.some((name) => marked.has(name)) && isPristine(raw));
+  const processes = undecided.length === 0 ? new Map() : processesIn(new Set(undecided.map(({ inode }) => inode)));
+  const states = new Map<string, NamespaceState>();
+  for (const { inode, names, raw } of places) {
+    const links = raw.links.map(({ state }) => withPeer(state, peers.get(state), primary));
+    for (const name of names) {
+      const inside = processes.get(inode);
+      states.set(name, { name, inode, links, routes: raw.routes, sysctls: raw.sysctls, ...(inside ? { processes: inside } : {}) });
+    }
+  }
+  return states;
+}
+
+/** Only lo, and that without a mark of ours: whether it is ours to finish depends on the processes inside. */
+const isPristine = ({ links }: RawNamespace): boolean =>
+  links.every(({ state }) => state.ifindex === 1 && !state.altnames.some((name) => name.startsWith('netloom:')));
+
+function withPeer(state: LinkState, peer: Peer | undefined, names: ReadonlyMap<string, string>): LinkState {
+  const namespace = peer === undefined ? undefined : names.get(peer.inode);
+  return peer === undefined || namespace === undefined ? state : { ...state, peer: { namespace, ifname: peer.link.ifname } };
+}
+
+/** Files of the namespaces' directories in /etc/netns, and those asked for by path. Symbolic links are not followed. */
+function readFiles(names: readonly string[], paths: readonly string[]): Map<string, string> {
+  const own = names.flatMap((name) => list(`${FILES_DIRECTORY}/${name}`).map((file) => `${FILES_DIRECTORY}/${name}/${file}`));
+  return new Map(
+    [...new Set([...own, ...paths])].flatMap((path) => {
+      const content = readPlainFile(path);
+      return content === undefined ? [] : [[path, content]];
+    }),
+  );
+}

@@ -1,0 +1,108 @@
+import { StepError } from '../../../model/errors.ts';
+import { topologyOfTable } from '../../../model/marks.ts';
+import type { ChainState, MapState, SetState, TableState } from '../../../model/snapshot.ts';
+import { HOST } from '../../../model/topology.ts';
+import { mapConcurrently } from '../../concurrency.ts';
+import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
+import { WIDTH } from '../drivers.ts';
+import { EdgeError, type Fields, isFields, listOf, optionalText, parseJson, text, whole } from './edge.ts';
+import { atEdge } from './namespace.ts';
+import { printRule, printValue } from './nft-text.ts';
+
+const LIST = ['nft', '-j', 'list', 'tables', 'inet'];
+
+/**
+ * Every `inet netloom-…` table of the host with its content. One nft process lists their names and one each reads them: nft 1.0.6 fills
+ * its cache for the last of several `list` commands only, and `list ruleset` would read foreign sets.
+ */
+export async function readTables(run: RunProgram, signal?: AbortSignal): Promise<Map<string, TableState>> {
+  const options = signal === undefined ? {} : { signal };
+  const listed = await run(LIST, options);
+  if (listed.exitCode !== 0) throw failure(listed);
+  const names = atEdge(LIST, HOST, () => objects(listed.stdout, 'table').map((table) => text(table, 'name')))
+    .filter((name) => topologyOfTable(name) !== undefined)
+    .sort();
+  const tables = await mapConcurrently(names, WIDTH, async (name) => {
+    const argv = ['nft', '-j', 'list', 'table', 'inet', name];
+    const result = await run(argv, options);
+    if (result.exitCode === 0) return atEdge(argv, HOST, () => parseTable(name, result.stdout));
+    if (result.stderr.includes('No such file or directory')) return undefined; // gone meanwhile
+    throw failure(result);
+  });
+  return new Map(tables.flatMap((table) => (table === undefined ? [] : [[table.name, table]])));
+}
+
+const failure = (result: ProgramResult): Error =>
+  lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
+
+function objects(stdout: string, kind: string): Fields[] {
+  const document = parseJson(stdout, 'nft');
+  if (!isFields(document)) throw new EdgeError('nft: expected an object');
+  return listOf(document.nftables, 'nftables').flatMap((entry) => {
+    const object = entry[kind];
+    return isFields(object) ? [object] : [];
+  });
+}
+
+/** Reads the document of `nft -j list table inet NAME` (nft 1.0.6). */
+export function parseTable(name: string, stdout: string): TableState {
+  const rules = new Map<string, string[]>();
+  for (const rule of objects(stdout, 'rule')) {
+    const chain = text(rule, 'chain');
+    const expressions: unknown = rule.expr;
+    const line = printRule(Array.isArray(expressions) ? expressions : [], optionalText(rule, 'comment'));
+    rules.set(chain, [...(rules.get(chain) ?? []), line]);
+  }
+  return {
+    name,
+    chains: new Map(
+      objects(stdout, 'chain').map((chain) => [text(chain, 'name'), parseChain(chain, rules.get(text(chain, 'name')) ?? [])]),
+    ),
+    maps: new Map(objects(stdout, 'map').map((map) => [text(map, 'name'), parseMap(map)])),
+    sets: new Map(objects(stdout, 'set').map((set) => [text(set, 'name'), parseSet(set)])),
+  };
+}
+
+function parseChain(chain: Fields, rules: readonly string[]): ChainState {
+  if (chain.hook === undefined) return { rules };
+  return {
+    base: {
+      type: text(chain, 'type'),
+      hook: text(chain, 'hook'),
+      priority: whole(chain, 'prio'),
+      policy: optionalText(chain, 'policy') ?? 'accept',
+    },
+    rules,
+  };
+}
+
+function parseMap(map: Fields): MapState {
+  const elements = (Array.isArray(map.elem) ? map.elem : []).map((pair: unknown): [string, { value: string; comment: string }] => {
+    if (!Array.isArray(pair) || pair.length !== 2) throw new EdgeError('nft: expected pairs in a map');
+    const [key, value]: readonly unknown[] = pair;
+    return [print(key), { value: print(value), comment: commentOf(key) }];
+  });
+  return { key: typeText(map.type), value: typeText(map.map), elements: new Map(elements) };
+}
+
+const parseSet = (set: Fields): SetState => ({
+  key: typeText(set.type),
+  elements: (Array.isArray(set.elem) ? set.elem : []).map(print).sort(),
+});
+
+/** A type is text, or a list where it is a concatenation (a map's value is text in either case). */
+const typeText = (type: unknown): string => (Array.isArray(type) ? type.join(' . ') : String(type));
+
+function commentOf(key: unknown): string {
+  const element = isFields(key) ? key.elem : undefined;
+  return isFields(element) ? (optionalText(element, 'comment') ?? '') : '';
+}
+
+/** An element that netloom never writes (a verdict) as JSON text. */
+function print(value: unknown): string {
+  try {
+    return printValue(value);
+  } catch {
+    return JSON.stringify(value);
+  }
+}

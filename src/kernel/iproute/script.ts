@@ -1,0 +1,101 @@
+import { DOOMED_GROUP } from '../../model/marks.ts';
+import type { Operation, Step } from '../../model/operation.ts';
+import { HOST } from '../../model/topology.ts';
+import { sysctlPath, sysctlValue, writablePath } from '../checked.ts';
+import { conntrackArgv } from './conntrack-argv.ts';
+import { ipLines, isIpStep } from './lines.ts';
+import { NETNS_DIRECTORY } from './read/names.ts';
+import { sourceOf } from './write/bind.ts';
+import { batchesOf, segmentsOf } from './write/group.ts';
+import { nftText } from './write/nft.ts';
+
+/**
+ * The same work as a shell script that a person can read and run: `sh -eu`, root, iproute2 and nft. Same order and same lines as
+ * `Kernel.run`, but a process for each line. Empty where there is nothing to do.
+ */
+export function scriptOf(operations: readonly Operation[]): string {
+  if (operations.length === 0) return '';
+  const blocks: string[] = [];
+  for (const { groups } of batchesOf(operations)) {
+    for (const { namespace, operations: group } of groups) {
+      const phase = group[0]?.phase ?? '';
+      blocks.push(`\n# ${phase}${namespace === HOST ? '' : `, in ${namespace}`}\n`);
+      for (const segment of segmentsOf(group)) {
+        if (segment.engine === 'nft') blocks.push(nftBlock(namespace, segment.operations));
+        else if (segment.engine === 'bulk-delete' && namespace === HOST) blocks.push(bulkBlock(segment.operations));
+        else blocks.push(...segment.operations.map(({ step }) => stepLines(step, namespace)));
+      }
+    }
+  }
+  return `#!/bin/sh -eu\n${blocks.join('')}`;
+}
+
+function stepLines(step: Step, namespace: string): string {
+  const lines = (list: readonly string[]): string => list.map((line) => `${line}\n`).join('');
+  if (isIpStep(step))
+    return lines(ipLines(step).map((line) => `${namespace === HOST ? 'ip' : `ip -n ${namespace}`} ${line}${forgiving(step)}`));
+  switch (step.do) {
+    case 'sysctl':
+      return lines([
+        `${namespace === HOST ? '' : `ip netns exec ${namespace} `}sysctl -qw ${quote(`${sysctlPath(step.path)}=${sysctlValue(step.value)}`)}`,
+      ]);
+    case 'netns-bind':
+      return lines([
+        `touch ${NETNS_DIRECTORY}/${step.name}`,
+        `mount --bind ${sourceOf(step.source)} ${quote(`${NETNS_DIRECTORY}/${step.name}`)}`,
+      ]);
+    case 'conntrack-flush':
+      return lines([`! command -v conntrack >/dev/null || ${conntrackArgv(step).join(' ')} >/dev/null 2>&1 || true`]);
+    case 'file-write':
+      return fileBlock(writablePath(step.path), step.content);
+    case 'file-delete':
+      return lines([
+        `rm -f ${quote(writablePath(step.path))}`,
+        ...(step.path.startsWith('/etc/') ? [`rmdir --ignore-fail-on-non-empty ${quote(directoryOf(step.path))}`] : []),
+      ]);
+    case 'nft':
+      return ''; // goes with the others of its group
+    default:
+      return step satisfies never;
+  }
+}
+
+/** What may be gone already: the other end of a veth, an address or a route with its link. */
+function forgiving(step: Step): string {
+  switch (step.do) {
+    case 'link-delete':
+    case 'address-delete':
+    case 'route-delete':
+    case 'altname-delete':
+    case 'netns-delete':
+    case 'neighbour-flush':
+      return ' || true';
+    default:
+      return '';
+  }
+}
+
+const nftBlock = (namespace: string, operations: readonly Operation[]): string =>
+  `${namespace === HOST ? '' : `ip netns exec ${namespace} `}nft -f - ${hereDocument(nftText(operations))}`;
+
+const bulkBlock = (operations: readonly Operation[]): string =>
+  [
+    ...operations.flatMap(({ step }) => (step.do === 'link-delete' ? [`ip link set dev ${step.dev} group ${DOOMED_GROUP} || true`] : [])),
+    `ip link del group ${DOOMED_GROUP}`,
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+
+const fileBlock = (path: string, content: string): string =>
+  `mkdir -p ${quote(directoryOf(path))}\n` +
+  (content.endsWith('\n') ? `cat > ${quote(path)} ${hereDocument(content)}` : `printf '%s' ${quote(content)} > ${quote(path)}\n`);
+
+/** The quoted delimiter keeps the shell from looking inside; it is one that is no line of the text. */
+function hereDocument(text: string): string {
+  let delimiter = 'EOF';
+  while (text.split('\n').includes(delimiter)) delimiter += '_';
+  return `<<'${delimiter}'\n${text}${delimiter}\n`;
+}
+
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

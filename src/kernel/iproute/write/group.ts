@@ -1,0 +1,89 @@
+import { namespaceOf, type Operation, PHASES } from '../../../model/operation.ts';
+import { HOST } from '../../../model/topology.ts';
+import { isIpStep } from '../lines.ts';
+
+/** Operations of one phase that may run at the same time, namespace by namespace; the host's come alone and first. */
+export interface Batch {
+  readonly groups: readonly { readonly namespace: string; readonly operations: readonly Operation[] }[];
+}
+
+/** In order of phase. Within a namespace sysctls come first, otherwise the order given is kept. */
+export function batchesOf(operations: readonly Operation[]): Batch[] {
+  return PHASES.flatMap((phase) => {
+    const groups = new Map<string, Operation[]>();
+    for (const operation of operations) {
+      if (operation.phase !== phase) continue;
+      const namespace = namespaceOf(operation.step);
+      groups.set(namespace, [...(groups.get(namespace) ?? []), operation]);
+    }
+    const all = [...groups].map(([namespace, group]) => ({ namespace, operations: sysctlsFirst(group) }));
+    const host = all.filter(({ namespace }) => namespace === HOST);
+    const others = all.filter(({ namespace }) => namespace !== HOST);
+    return [host, others].filter((one) => one.length > 0).map((one) => ({ groups: one }));
+  });
+}
+
+const sysctlsFirst = (group: readonly Operation[]): Operation[] =>
+  group.toSorted((a, b) => Number(b.step.do === 'sysctl') - Number(a.step.do === 'sysctl'));
+
+/** What carries steps out that follow each other. */
+export type Engine = 'sysctl' | 'ip' | 'bulk-delete' | 'bind' | 'nft' | 'conntrack' | 'file';
+
+/** Fewer links than this are removed one by one: each costs some 20 ms in the kernel, a bulk removal three processes. */
+const BULK_MIN = 4;
+
+export interface Segment {
+  readonly engine: Engine;
+  readonly operations: readonly Operation[];
+}
+
+/** Cuts a host group into runs that one engine can carry out together. All nft steps go into one transaction, where the first one stood. */
+export function segmentsOf(operations: readonly Operation[]): Segment[] {
+  const nft = operations.filter(({ step }) => step.do === 'nft');
+  const segments: { engine: Engine; operations: Operation[] }[] = [];
+  for (const operation of operations) {
+    const engine = engineOf(operation);
+    if (engine === 'nft') {
+      if (operation === nft[0]) segments.push({ engine, operations: nft });
+      continue;
+    }
+    const last = segments.at(-1);
+    if (last?.engine === engine) last.operations.push(operation);
+    else segments.push({ engine, operations: [operation] });
+  }
+  return mergeIp(
+    segments.map((one) => (one.engine === 'bulk-delete' && one.operations.length < BULK_MIN ? { ...one, engine: 'ip' } : one)),
+  );
+}
+
+/** Short runs of link deletions are plain lines again, and join their neighbours. */
+function mergeIp(segments: readonly Segment[]): Segment[] {
+  const merged: Segment[] = [];
+  for (const segment of segments) {
+    const last = merged.at(-1);
+    if (last?.engine === 'ip' && segment.engine === 'ip') {
+      merged[merged.length - 1] = { engine: 'ip', operations: [...last.operations, ...segment.operations] };
+    } else {
+      merged.push(segment);
+    }
+  }
+  return merged;
+}
+
+function engineOf({ step }: Operation): Engine {
+  if (isIpStep(step)) return step.do === 'link-delete' ? 'bulk-delete' : 'ip';
+  switch (step.do) {
+    case 'sysctl':
+    case 'nft':
+      return step.do;
+    case 'conntrack-flush':
+      return 'conntrack';
+    case 'netns-bind':
+      return 'bind';
+    case 'file-write':
+    case 'file-delete':
+      return 'file';
+    default:
+      return step satisfies never;
+  }
+}

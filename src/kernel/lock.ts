@@ -1,0 +1,58 @@
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { HostError } from '../model/errors.ts';
+import { createPrograms } from './program.ts';
+
+export interface LockOptions {
+  /** How long to wait for another netloom; 0: not at all. Default 10 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Held by this process, and by every program that inherits `fd` (see `createIprouteKernel`). */
+export interface Lock {
+  readonly fd: number;
+}
+
+/**
+ * Does something while no other netloom changes this host. The lock is flock(2) on a file in /run/netloom named after the host's network
+ * namespace. It belongs to the open file, so it goes with its holder however that ends, but not before the last program that
+ * inherited the file: after a `kill -9` the next netloom waits for an `ip` that is still at work. Throws HostError E_LOCKED.
+ */
+export async function withLock<T>(work: (lock: Lock) => Promise<T>, { timeoutMs = 10_000, signal }: LockOptions = {}): Promise<T> {
+  const fd = openLockFile();
+  try {
+    // The open file is shared with flock(1), which locks it and ends; the lock stays with us.
+    const wait = timeoutMs === 0 ? '--nonblock' : `--timeout=${timeoutMs / 1000}`;
+    const flock = createPrograms({ inherit: fd });
+    const { exitCode } = await flock(['flock', wait, '3'], signal === undefined ? {} : { signal });
+    if (exitCode !== 0) throw lockedError(readFileSync(`/proc/self/fd/${fd}`, 'utf8'));
+    sign(fd, `${process.pid} ${new Date().toISOString()} ${process.argv.slice(2).join(' ')}`);
+    return await work({ fd }).finally(() => sign(fd, ''));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openLockFile(): number {
+  try {
+    mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
+    const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  } catch (cause) {
+    throw new HostError('E_PRIVILEGE', 'not permitted to keep a lock in /run/netloom', 'run netloom as root, or inside `netloom sandbox`', {
+      cause,
+    });
+  }
+}
+
+/** Says who holds the lock, for those who wait; empty once it is given back. */
+function sign(fd: number, text: string): void {
+  ftruncateSync(fd, 0);
+  writeSync(fd, text, 0);
+}
+
+function lockedError(holder: string): HostError {
+  const [pid, since, ...command] = holder.split(' ');
+  const who = pid ? `process ${pid} (netloom ${command.join(' ')}), since ${since}` : 'another netloom';
+  return new HostError('E_LOCKED', `${who} is changing this host`, 'wait until it has ended, or end it');
+}
