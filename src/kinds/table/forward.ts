@@ -1,0 +1,81 @@
+import { addressOf, FAMILIES, type Family } from '../../model/ip.ts';
+import { LINK_GROUP } from '../../model/marks.ts';
+import type { Allow, Bridge, Topology } from '../../model/topology.ts';
+import { directElements, directName } from './direct.ts';
+import { comment, ip, oneOf } from './words.ts';
+
+/** What may be forwarded towards the bridges, and between their members. */
+export function forwardRules(topology: Topology): string[] {
+  const bridges = topology.bridges;
+  return [
+    // What must not pass comes before every accept.
+    ...bridges
+      .filter((bridge) => !bridge.icc)
+      .map(({ name }) => `iifname "${name}" oifname "${name}" drop${comment(`${name}: icc false`)}`),
+    ...bridges
+      .filter((bridge) => bridge.internal)
+      .flatMap(({ name }) => [
+        `iifname "${name}" oifname != "${name}" drop${comment(`${name}: internal`)}`,
+        `oifname "${name}" iifname != "${name}" drop${comment(`${name}: internal`)}`,
+      ]),
+    ...bridges.flatMap((bridge) => towards(bridge, topology)),
+  ];
+}
+
+function towards(bridge: Bridge, topology: Topology): string[] {
+  if (bridge.internal || bridge.inbound === 'open') return [];
+  const out = `oifname "${bridge.name}"`;
+  return [
+    `${out} ct state established,related accept`,
+    ...(bridge.icc ? [`iifname "${bridge.name}" ${out} accept`] : []),
+    ...(topology.publishes.some((publish) => publish.bridge === bridge.name)
+      ? [`${out} ct status dnat accept${comment(`${bridge.name}: published ports`)}`]
+      : []),
+    ...FAMILIES.filter((family) => directElements(topology, bridge, family).length > 0).map(
+      (family) =>
+        `${out} ${ip[family]} daddr . meta l4proto . th dport @${directName(family)} accept${comment(`${bridge.name}: published ports without nat`)}`,
+    ),
+    ...bridge.allow.flatMap((allow) => allowRules(bridge, allow)),
+    `${out} drop${comment(`${bridge.name}: inbound published`)}`,
+  ];
+}
+
+function allowRules(bridge: Bridge, allow: Allow): string[] {
+  const note = comment(`${bridge.name}: allow at line ${allow.origin.line}`);
+  const ports = (allow.ports ?? []).map(
+    ({ protocol, ports: list }) =>
+      `${protocol} dport ${oneOf(list.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)))} `,
+  );
+  return sources(allow).flatMap(({ family, match }) =>
+    destinations(allow, family).flatMap((to) =>
+      (ports.length === 0 ? [''] : ports).map((port) => `oifname "${bridge.name}" ${match}${to}${port}accept${note}`),
+    ),
+  );
+}
+
+function sources({ from }: Allow): { family?: Family; match: string }[] {
+  switch (from.kind) {
+    case 'outside':
+      return [{ match: `iifgroup != ${LINK_GROUP} ` }];
+    case 'bridge':
+      return [{ match: `iifname "${from.name}" ` }];
+    case 'addresses':
+      return FAMILIES.flatMap((family) => {
+        const list = from.cidrs.filter((cidr) => cidr.includes(':') === (family === 'ipv6')).map(bare);
+        return list.length === 0 ? [] : [{ family, match: `${ip[family]} saddr ${oneOf(list)} ` }];
+      });
+    default:
+      return from satisfies never;
+  }
+}
+
+function destinations({ to }: Allow, family: Family | undefined): string[] {
+  if (to === undefined) return [''];
+  return FAMILIES.filter((one) => family === undefined || one === family).flatMap((one) => {
+    const list = to.map(addressOf).filter((address) => address.includes(':') === (one === 'ipv6'));
+    return list.length === 0 ? [] : [`${ip[one]} daddr ${oneOf(list)} `];
+  });
+}
+
+/** nft prints a host's network as a bare address. */
+const bare = (cidr: string): string => cidr.replace(/(\.\d+)\/32$/, '$1').replace(/\/128$/, '');
