@@ -1,10 +1,12 @@
-import { HostError } from '../../model/errors.ts';
+import { StepError } from '../../model/errors.ts';
 import type { Kernel, RunOptions } from '../../model/kernel.ts';
 import { namespaceOf, type Operation, type Outcome, type Step } from '../../model/operation.ts';
 import type { HostFacts, Listener, Scope, Snapshot } from '../../model/snapshot.ts';
+import { HOST } from '../../model/topology.ts';
+import { isAlreadyGone } from '../iproute/lines.ts';
+import { batchesOf, segmentsOf } from '../iproute/write/group.ts';
 import { makeLinkLocal, whenUp } from './addresses.ts';
 import { snapshotOf } from './dump.ts';
-import { groupsOf } from './order.ts';
 import { addLink, type FakeHost, newHost, refuse } from './state.ts';
 import { perform } from './steps.ts';
 
@@ -67,27 +69,27 @@ function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
       perform(host, operation.step);
       return { operation, status: 'done', ms: 0 };
     } catch (error) {
-      return { operation, status: 'failed', ms: 0, error: error as Error };
+      if (!(error instanceof StepError)) throw error;
+      if (isAlreadyGone(operation.step, error.stderr)) return { operation, status: 'done', ms: 0 };
+      return { operation, status: 'failed', ms: 0, error };
     }
   };
 
-  /** Stops at the first failure. The group's nft lines are one transaction: unless all of them are in, none is. */
-  const runGroup = (group: readonly Operation[]): Outcome[] => {
+  /** Operations that follow each other, up to the first failure. nft's are a transaction: unless all of them are in, none is. */
+  const runInTurn = (operations: readonly Operation[]): Outcome[] => {
     const outcomes: Outcome[] = [];
     const { tables } = host.host;
-    const transaction = group.filter(isNft).length;
-    const isComplete = (): boolean =>
-      outcomes.filter(({ operation, status }) => isNft(operation) && status === 'done').length === transaction;
+    const isDone = (): boolean => outcomes.length === operations.length && outcomes.every(({ status }) => status === 'done');
+    const isTransaction = operations[0]?.step.do === 'nft';
     try {
-      for (const operation of group) {
-        const failed = outcomes.some((outcome) => outcome.status === 'failed');
-        outcomes.push(failed ? { operation, status: 'skipped', ms: 0 } : attempt(operation));
+      for (const operation of operations) {
+        outcomes.push(hasFailed(outcomes) ? { operation, status: 'skipped', ms: 0 } : attempt(operation));
       }
     } finally {
-      if (!isComplete()) host.host.tables = tables;
+      if (isTransaction && !isDone()) host.host.tables = tables;
     }
-    if (isComplete()) return outcomes;
-    return outcomes.map((outcome) => (isNft(outcome.operation) && outcome.status === 'done' ? { ...outcome, status: 'skipped' } : outcome));
+    if (!isTransaction || isDone()) return outcomes;
+    return outcomes.map((outcome) => (outcome.status === 'done' ? { ...outcome, status: 'skipped' } : outcome));
   };
 
   return {
@@ -98,10 +100,9 @@ function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
     },
     run: async (operations: readonly Operation[], options: RunOptions = {}): Promise<Outcome[]> => {
       const outcomes = new Map<Operation, Outcome>();
-      for (const group of groupsOf(operations)) {
-        options.signal?.throwIfAborted();
-        if ([...outcomes.values()].some((outcome) => outcome.status === 'failed')) break;
-        const brought = runGroup(group);
+      for (const part of partsOf(operations)) {
+        if (options.signal?.aborted || hasFailed([...outcomes.values()])) break;
+        const brought = part.flatMap(runInTurn);
         for (const outcome of brought) outcomes.set(outcome.operation, outcome);
         options.onProgress?.(brought);
       }
@@ -109,7 +110,6 @@ function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
     },
     perform: (step) => perform(host, step),
     failAt: (nth) => {
-      if (nth < 1) throw new HostError('E_FAULT', `there is no operation ${nth}`, 'count from 1');
       counts.failAt = counts.performed + nth;
     },
     crashAfter: (count) => {
@@ -122,4 +122,12 @@ function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
   };
 }
 
-const isNft = (operation: Operation): boolean => operation.step.do === 'nft';
+const hasFailed = (outcomes: readonly Outcome[]): boolean => outcomes.some(({ status }) => status === 'failed');
+
+/** As the real one: the host's operations by engine, other namespaces side by side, where a failure in one does not stop the others. */
+const partsOf = (operations: readonly Operation[]): (readonly Operation[])[][] =>
+  batchesOf(operations).flatMap(({ groups }) => {
+    const [first] = groups;
+    if (first?.namespace === HOST) return segmentsOf(first.operations).map((segment) => [segment.operations]);
+    return [groups.map((group) => group.operations)];
+  });

@@ -42,4 +42,18 @@ export const namespacesCases: readonly Case[] = [
     ],
     holds: ['/etc/netns/b/hosts: "# netloom:t\\n"', 'a lo: down mtu 65536', 'b lo: down mtu 65536'],
   },
+  {
+    claim: 'a failure in one namespace does not stop another in the same phase, and ends the run after it',
+    runs: [
+      [add('a'), add('b')],
+      [up('a', 'nothing'), up('a', 'lo'), up('b', 'lo'), ['raise', { do: 'netns-add', name: 'c' }]],
+    ],
+    statuses: ['failed', 'skipped', 'done', 'skipped'],
+    holds: ['a lo: down mtu 65536', 'b lo: up carrier mtu 65536'],
+  },
+  {
+    claim: 'deleting a name that is gone is done already',
+    runs: [[['forget', { do: 'netns-delete', name: 'a' }]]],
+    holds: [],
+  },
 ];

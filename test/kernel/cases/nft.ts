@@ -67,4 +67,16 @@ export const nftCases: readonly Case[] = [
     ],
     holds: [],
   },
+  {
+    claim: 'nft lines of one phase are one transaction where the first of them stands',
+    runs: [
+      [
+        nft('add table inet netloom-t'),
+        ['guard', { do: 'link-set', namespace: 'host', dev: 'nothing', set: { up: true } }],
+        nft('add chain inet netloom-t c'),
+      ],
+    ],
+    statuses: ['done', 'failed', 'done'],
+    holds: ['netloom-t chain c'],
+  },
 ];
