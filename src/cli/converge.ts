@@ -7,6 +7,7 @@ import { remarkOf } from '../render/remark.ts';
 import { renderReport } from '../render/report.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import type { Host } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { createProgress } from './progress.ts';
 
@@ -20,16 +21,18 @@ export function showPlan(plan: Plan, alone: boolean, describe: Describe, context
 
 /** How a plan came about, to make it again. */
 export interface Source {
+  /** The one that holds the lock. */
+  readonly host: Host;
   readonly topology?: Topology;
   replan(): Promise<Plan>;
 }
 
 /** Carries a plan out, with progress on a terminal, and says what became of it. Ctrl-C stops after the batch at hand. */
-export async function converge(plan: Plan, source: Source, describe: Describe, context: Context): Promise<Report> {
+export async function converge(plan: Plan, { host, ...source }: Source, describe: Describe, context: Context): Promise<Report> {
   const progress = createProgress(context);
   try {
     const onProgress = progress.update;
-    const report = await interruptible(context, (signal) => context.host.apply(plan, { ...source, signal, onProgress }));
+    const report = await interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress }));
     progress.clear();
     tellReport(report, describe, context);
     return report;

@@ -4,7 +4,7 @@ import { HostError } from '../model/errors.ts';
 import { nearest } from '../render/text.ts';
 import type { Io } from './io.ts';
 
-/** More than any topology needs; the loader has a limit of its own. Reading stops here, so that /dev/zero is an error and no hang. */
+/** More than the loader takes. Reading stops here, so that /dev/zero is an error and no hang. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Standard input as a TARGET and as the file of a topology. */
@@ -42,16 +42,9 @@ export async function exists(path: string, cwd: string): Promise<boolean> {
   );
 }
 
-/** The text of a file or of standard input. Throws HostError when it cannot be read, is too large, or is not UTF-8. */
-export async function readSource(path: string, io: Io): Promise<string> {
-  const bytes = path === STDIN ? await drain(io.stdin) : await readStart(path, io.cwd);
-  const name = path === STDIN ? 'standard input' : path;
-  if (bytes.length > MOST_BYTES) throw new HostError('E_ENCODING', `${name} is larger than 8 MiB`, 'is it a topology?');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new HostError('E_ENCODING', `${name} is not UTF-8 text`, 'save it as UTF-8; binary files are not topologies');
-  }
+/** What is in a file or comes from standard input, as it is: the loader decides whether it is text. Throws HostError when it cannot be read. */
+export async function readSource(path: string, io: Io): Promise<Uint8Array> {
+  return path === STDIN ? drain(io.stdin) : readStart(path, io.cwd);
 }
 
 async function readStart(path: string, cwd: string): Promise<Buffer> {

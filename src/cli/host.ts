@@ -22,8 +22,8 @@ export interface Host {
   plan(topology: Topology, options: { readonly adopt: boolean }): Promise<Plan>;
   planDestroy(name: string, options: { readonly force: boolean }): Promise<Plan>;
   apply(plan: Plan, options: ApplyOptions): Promise<Report>;
-  /** Does something while no other netloom changes this host. Throws HostError E_LOCKED where one is at it. */
-  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** Does something while no other netloom changes this host, which is then the one to ask. Throws HostError E_LOCKED. */
+  exclusive<T>(work: (host: Host) => Promise<T>): Promise<T>;
   inventory(options?: { readonly name?: string; readonly drift?: boolean }): Promise<Inventory>;
   check(topology: Topology, signal?: AbortSignal): Promise<AsyncIterable<CheckResult>>;
   /** The work of plans as a shell script. */
@@ -33,11 +33,13 @@ export interface Host {
   describe(): Promise<Describe>;
 }
 
-/** The host that this process runs on. Relative paths are taken from `cwd`. */
-export function realHost(cwd: string): Host {
+/** The host that this process runs on. Relative paths are taken from `cwd`; programs inherit the lock, where one is held. */
+export function realHost(cwd: string, lock?: number): Host {
   let created: Promise<Kernel> | undefined;
   const kernel = (): Promise<Kernel> => {
-    created ??= import('../kernel/iproute/kernel.ts').then(({ createIprouteKernel }) => createIprouteKernel());
+    created ??= import('../kernel/iproute/kernel.ts').then(({ createIprouteKernel }) =>
+      createIprouteKernel(lock === undefined ? {} : { inherit: lock }),
+    );
     return created;
   };
   const plan: Host['plan'] = async (topology, options) => {
@@ -54,7 +56,7 @@ export function realHost(cwd: string): Host {
       const on = await kernel();
       return applyPlan(on, plan, { ...options, revert: () => planRevert(on, plan, topology) });
     },
-    exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(work),
+    exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd))),
     inventory: async ({ name, drift = false } = {}) => {
       const { takeInventory } = await import('../pipeline/show.ts');
       const driftOf = async (_: string, file: string) => (await plan(await topologyAt(file), { adopt: false })).changes;
@@ -79,7 +81,7 @@ export function realHost(cwd: string): Host {
 
 async function topologyAt(file: string): Promise<Topology> {
   const { loadTopology } = await import('../topology/load.ts');
-  return loadTopology(await readFile(file, 'utf8'), file);
+  return loadTopology(await readFile(file), file);
 }
 
 /** The record decides nothing; an unreadable one counts as none. */

@@ -39,11 +39,14 @@ export async function loadAll(targets: readonly string[], context: Context): Pro
   for (const file of files) {
     try {
       const source = await readSource(file, context.io);
-      sources.set(file, source);
+      sources.set(file, new TextDecoder().decode(source));
       topologies.push(loadTopology(source, file));
     } catch (error) {
-      if (error instanceof TopologyError) faults.push(...error.faults);
-      else errors.push(...expected(error));
+      if (!(error instanceof TopologyError)) errors.push(...expected(error));
+      else {
+        faults.push(...error.faults);
+        sources.set(file, error.source);
+      }
     }
   }
   return { topologies, sources, faults: [...faults, ...clashesOf(topologies)], errors };

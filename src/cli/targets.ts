@@ -47,12 +47,13 @@ async function namedTarget(name: string, context: Context): Promise<string> {
 async function namesOf(files: readonly string[], context: Context): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   for (const file of files) {
-    const name = nameIn(await readSource(file, context.io).catch(() => ''));
+    const name = await readSource(file, context.io).then(nameIn, () => undefined);
     if (name !== undefined && !names.has(name)) names.set(name, file);
   }
   return names;
 }
 
 /** What a file's `name:` says, without validating anything. */
-export const nameIn = (source: string): string | undefined =>
-  /^name:[ \t]*(["']?)([a-z][a-z0-9-]{0,30})\1[ \t]*(?:#.*)?\r?$/m.exec(source)?.[2];
+export function nameIn(source: Uint8Array): string | undefined {
+  return /^name:[ \t]*(["']?)([a-z][a-z0-9-]{0,30})\1[ \t]*(?:#.*)?\r?$/m.exec(new TextDecoder().decode(source))?.[2];
+}

@@ -45,7 +45,8 @@ export async function run(line: string | readonly string[], world: World = {}): 
     cwd,
   };
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
-  const code = await main(argv, io, { ...NOTHING, ...world.host });
+  const host: Host = { ...NOTHING, exclusive: (work) => work(host), ...world.host };
+  const code = await main(argv, io, host);
   return { code, stdout, stderr: said.join(''), cwd };
 }
 
@@ -56,11 +57,10 @@ const unexpected = (what: string) => async (): Promise<never> => {
 };
 
 /** A host with nothing on it, which nobody may touch unless a test says so. */
-const NOTHING: Host = {
+const NOTHING: Omit<Host, 'exclusive'> = {
   plan: unexpected('plan'),
   planDestroy: unexpected('plan a removal'),
   apply: unexpected('apply'),
-  exclusive: (work) => work(),
   inventory: async () => EMPTY,
   check: unexpected('check'),
   script: unexpected('write a script'),

@@ -40,13 +40,12 @@ export const run: Run = async (context, targets) => {
 };
 
 async function applyOne(topology: Topology, alone: boolean, context: Context): Promise<Report> {
-  const { host, flags } = context;
-  const describe = await host.describe();
-  const replan = () => host.plan(topology, { adopt: flags.adopt === true });
-  return host.exclusive(async () => {
+  const describe = await context.host.describe();
+  return context.host.exclusive(async (host) => {
+    const replan = () => host.plan(topology, { adopt: context.flags.adopt === true });
     const plan = await replan();
     showPlan(plan, alone, describe, context);
-    return converge(plan, { topology, replan }, describe, context);
+    return converge(plan, { host, topology, replan }, describe, context);
   });
 }
 

@@ -11,6 +11,7 @@ import { codeOfReport, converge, showPlan } from '../converge.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError, usageError } from '../failure.ts';
 import { readSource } from '../files.ts';
+import type { Host } from '../host.ts';
 import { filesOf, isPath, nameIn } from '../targets.ts';
 import { warningsOf } from './apply.ts';
 
@@ -46,14 +47,14 @@ export const run: Run = async (context, targets) => {
   return worst(codes);
 };
 
-const planOf = (name: string, context: Context): Promise<Plan> => context.host.planDestroy(name, { force: context.flags.force === true });
+const planOf = (name: string, host: Host, { flags }: Context): Promise<Plan> => host.planDestroy(name, { force: flags.force === true });
 
 /** The plans of the topologies that are there, shown. Who answers the question must have seen them. */
 async function plansOf(names: readonly string[], context: Context): Promise<Plan[]> {
   const describe = await context.host.describe();
   const plans: Plan[] = [];
   for (const name of names) {
-    const plan = await planOf(name, context);
+    const plan = await planOf(name, context.host, context);
     if (isIdle(plan) && plan.operations.length === 0) await tellAbsent(name, context);
     else plans.push(plan);
   }
@@ -64,8 +65,10 @@ async function plansOf(names: readonly string[], context: Context): Promise<Plan
 /** Plans again under the lock: it may be a while since the question. */
 async function destroyOne(name: string, context: Context): Promise<Report> {
   const describe = await context.host.describe();
-  const replan = () => planOf(name, context);
-  return context.host.exclusive(async () => converge(await replan(), { replan }, describe, context));
+  return context.host.exclusive(async (host) => {
+    const replan = () => planOf(name, host, context);
+    return converge(await replan(), { host, replan }, describe, context);
+  });
 }
 
 const questionOf = (plans: readonly Plan[]): string => {
