@@ -17,8 +17,8 @@ export function remarkOf(item: Fault | Blocker | Warning): Remark {
   };
 }
 
-/** Where people take what is our fault. */
-export const REPORT_AT = 'please report it with the output of the same command with -v added: https://github.com/netloom/netloom/issues';
+/** What people are to do with what is our fault. */
+export const REPORT_AT = 'please report it to its maintainers, with what the same command says with -v added';
 
 /** What an error comes to as remarks: each fault of a file, or the one thing that went wrong. Unexpected ones are our bugs and say so. */
 export function remarksOfError(error: unknown): Remark[] {
