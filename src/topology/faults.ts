@@ -42,8 +42,9 @@ export function createFaults(file: string, places: Places, syntax: readonly Synt
     const { length, ...position } = spanOf(places, path, on);
     if (broken.has(`${position.line}:${position.column}`)) return;
     const fault: Fault = { code, message, ...(hint === undefined ? {} : { hint }), origin: { file, ...position }, length };
-    // An aliased value is met once for each of its uses but stands in one place.
-    found.set(`${position.line}:${position.column} ${code} ${message}`, fault);
+    // One place is met often: by each item of a range, by each use of an alias. The first speaks for all, unless several things lack there.
+    const key = `${position.line}:${position.column} ${code} ${code === 'E_REQUIRED' ? message : ''}`;
+    if (!found.has(key)) found.set(key, fault);
   };
   return {
     add: (path, code, message, hint) => report(path, 'value', code, message, hint),

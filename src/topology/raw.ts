@@ -117,5 +117,7 @@ export interface RawCheck {
 export function itemsOf<T extends string | number | object>(list: T | RawList<T> | undefined): [T, (string | number)[]][] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) return [[list as T, []]];
-  return (list as readonly (T | undefined)[]).flatMap((item, index): [T, (string | number)[]][] => (item === undefined ? [] : [[item, [index]]]));
+  return (list as readonly (T | undefined)[]).flatMap((item, index): [T, (string | number)[]][] =>
+    item === undefined ? [] : [[item, [index]]],
+  );
 }

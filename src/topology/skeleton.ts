@@ -82,7 +82,11 @@ export const definitions: SchemaProperties = {
         patternErrorMessage: 'a duration is a number with ms, s or m: 500ms, 2s',
         examples: ['2s', '500ms'],
       },
-      serve: { description: 'Whether to open a listener for the probe where none listens. Default: true.', type: 'boolean', examples: [false] },
+      serve: {
+        description: 'Whether to open a listener for the probe where none listens. Default: true.',
+        type: 'boolean',
+        examples: [false],
+      },
     },
   },
 };

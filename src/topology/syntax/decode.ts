@@ -15,7 +15,11 @@ export function decode(source: string | Uint8Array): string | Undecodable {
   if (text.length > LIMITS.text) return tooLarge();
   const nul = text.indexOf('\0');
   if (nul === -1) return text;
-  return { message: 'the file holds a NUL character: it is binary, or UTF-16', hint: 'save it as UTF-8 text', textBefore: text.slice(0, nul) };
+  return {
+    message: 'the file holds a NUL character: it is binary, or UTF-16',
+    hint: 'save it as UTF-8 text',
+    textBefore: text.slice(0, nul),
+  };
 }
 
 const tooLarge = (): Undecodable => ({

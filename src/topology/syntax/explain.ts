@@ -3,10 +3,10 @@ import type { Code } from '../codes.ts';
 import type { Faults } from '../faults.ts';
 import { foreignWord } from './foreign.ts';
 import type { Path } from './places.ts';
+import { pathOf } from './pointer.ts';
 import { quote } from './quote.ts';
 import { isMapping, type Loose } from './repair.ts';
 import { didYouMean } from './suggest.ts';
-import { pathOf } from './validate.ts';
 
 /** What ajv's `verbose` puts into `parentSchema`, as far as it is used here. */
 interface Annotated {
@@ -20,41 +20,52 @@ interface Annotated {
 
 /** Faults of the shape → plain words, each at the value or key that causes it. */
 export function explain(errors: readonly ErrorObject[], data: Loose, faults: Faults): void {
-  for (const error of errors) explainOne(error, pathOf(error, data), data, faults);
+  for (const error of errors) explainOne(error, pathOf(error, data), faults);
 }
 
-function explainOne(error: ErrorObject, path: Path, data: Loose, faults: Faults): void {
+function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
   const schema = (error.parentSchema ?? {}) as Annotated;
   const what = nameOf(path);
   const value = quote(error.data);
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownKey(String(error.params['additionalProperty']), path, schema, faults);
+      unknownKey(String(error.params.additionalProperty), path, schema, faults);
+      return;
     case 'not':
-      return faults.addAtKey(path, 'E_NOT_YET', `${what} is not supported yet`, 'it is reserved for a later version; leave it out');
+      faults.addAtKey(path, 'E_NOT_YET', `${what} is not supported yet`, 'it is reserved for a later version; leave it out');
+      return;
     case 'required':
-      return missing(String(error.params['missingProperty']), path, faults);
+      missing(String(error.params.missingProperty), path, faults);
+      return;
     case 'type':
-      return wrongType(error, path, schema, faults);
+      wrongType(error, path, schema, faults);
+      return;
     case 'const':
-      return faults.add(path, 'E_VERSION', `${what} ${value} is not known`, 'write version: 1');
+      faults.add(path, 'E_VERSION', `${what} ${value} is not known`, 'write version: 1');
+      return;
     case 'enum':
-      return faults.add(path, 'E_VALUE', `${what} cannot be ${value}`, enumHint(error.data, schema, faults));
+      faults.add(path, 'E_VALUE', `${what} cannot be ${value}`, enumHint(error.data, schema, faults));
+      return;
     case 'pattern':
-      return wrongText(error, path, schema, faults);
+      wrongText(error, path, schema, faults);
+      return;
     case 'minimum':
     case 'maximum':
-      return outOfRange(error, path, faults);
+      outOfRange(error, path, faults);
+      return;
     case 'minItems':
     case 'maxItems':
-      return wrongCount(error, path, faults);
+      wrongCount(error, path, faults);
+      return;
     case 'minLength':
     case 'maxLength':
-      return faults.add(path, 'E_VALUE', `${what} has a length of ${String(error.data).length}`, error.message);
+      faults.add(path, 'E_VALUE', `${what} has a length of ${String(error.data).length}`, error.message);
+      return;
     case 'propertyNames':
       return; // its cause is reported for itself
     default:
-      return faults.add(path, 'E_VALUE', `${what} ${error.message ?? 'is wrong'}`);
+      faults.add(path, 'E_VALUE', `${what} ${error.message ?? 'is wrong'}`);
+      return;
   }
 }
 
@@ -123,8 +134,8 @@ function wrongType(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
   const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
   const wanted = types.map((type) => TYPES[type] ?? type).join(' or ');
   const message = `${nameOf(path)} must be ${wanted}, and is ${typeOf(error.data)}`;
-  if (path.length === 0) return faults.add(path, 'E_SHAPE', message, 'begin the file with version: 1');
-  faults.add(path, 'E_TYPE', message, typeHint(error.data, types, path, schema));
+  if (path.length === 0) faults.add(path, 'E_SHAPE', message, 'begin the file with version: 1');
+  else faults.add(path, 'E_TYPE', message, typeHint(error.data, types, path, schema));
 }
 
 function typeHint(value: unknown, types: readonly string[], path: Path, schema: Annotated): string | undefined {
@@ -171,14 +182,13 @@ const PORT_KEYS = new Set<string | number | undefined>(['tcp', 'udp', 'sctp', 'p
 function outOfRange(error: ErrorObject, path: Path, faults: Faults): void {
   const last = path.at(-1);
   const value = Number(error.data);
-  const limit = Number(error.params['limit']);
+  const limit = Number(error.params.limit);
   const side = error.keyword === 'minimum' ? `below ${limit}` : `above ${limit}`;
   if (last === 'mtu') {
     const why = error.keyword === 'minimum' ? 'the least that IPv4 allows' : 'the most that Linux allows';
-    return faults.add(path, 'E_MTU_RANGE', `mtu ${value} is ${side}, ${why}`, 'write a number from 68 to 65535; 1500 is usual');
-  }
-  if (PORT_KEYS.has(last)) return faults.add(path, 'E_PORT_RANGE', `port ${value} is ${side}`, 'a port is 1 to 65535');
-  faults.add(path, 'E_VALUE', `${nameOf(path)} ${value} is ${side}`);
+    faults.add(path, 'E_MTU_RANGE', `mtu ${value} is ${side}, ${why}`, 'write a number from 68 to 65535; 1500 is usual');
+  } else if (PORT_KEYS.has(last)) faults.add(path, 'E_PORT_RANGE', `port ${value} is ${side}`, 'a port is 1 to 65535');
+  else faults.add(path, 'E_VALUE', `${nameOf(path)} ${value} is ${side}`);
 }
 
 function wrongCount(error: ErrorObject, path: Path, faults: Faults): void {
@@ -187,7 +197,6 @@ function wrongCount(error: ErrorObject, path: Path, faults: Faults): void {
     const items = error.data as unknown[];
     const isPair = error.keyword === 'maxItems' && items.some(isMapping);
     const hint = isPair ? 'options go beside `ends`: { ends: [web01:eth0, br-web], mtu: 9000 }' : 'write [namespace:interface, bridge]';
-    return faults.add(path, 'E_LINK_END', `a link has two ends, and this one has ${count}`, hint);
-  }
-  faults.add(path, 'E_VALUE', `${nameOf(path)} is an empty list`, 'leave it out, or fill it');
+    faults.add(path, 'E_LINK_END', `a link has two ends, and this one has ${count}`, hint);
+  } else faults.add(path, 'E_VALUE', `${nameOf(path)} is an empty list`, 'leave it out, or fill it');
 }

@@ -97,8 +97,18 @@ const FOREIGN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     dev: 'write `interface`',
     src: 'the source address cannot be chosen; the first address of the interface is it',
   },
-  publish: { target: 'write `port`', published: 'write `hostPort`', host_ip: 'write `hostAddress`', containerPort: 'write `port`', hostIP: 'write `hostAddress`' },
-  allow: { port: 'write `tcp: [PORT]` or `udp: [PORT]`', ports: 'write `tcp: [PORT]` or `udp: [PORT]`', protocol: 'write `tcp: [PORT]` or `udp: [PORT]`' },
+  publish: {
+    target: 'write `port`',
+    published: 'write `hostPort`',
+    host_ip: 'write `hostAddress`',
+    containerPort: 'write `port`',
+    hostIP: 'write `hostAddress`',
+  },
+  allow: {
+    port: 'write `tcp: [PORT]` or `udp: [PORT]`',
+    ports: 'write `tcp: [PORT]` or `udp: [PORT]`',
+    protocol: 'write `tcp: [PORT]` or `udp: [PORT]`',
+  },
   check: { port: 'write `tcp: PORT` or `udp: PORT`', icmp: 'write `ping: true`', source: 'write `source: ADDRESS`' },
 };
 

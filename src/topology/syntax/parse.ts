@@ -108,7 +108,14 @@ function faultsOf(document: Document.Parsed): SyntaxFault[] {
   const version = document.directives.yaml;
   const oldVersion: SyntaxFault[] =
     version.explicit === true && version.version !== '1.2'
-      ? [{ code: 'E_YAML_FEATURE', message: `YAML ${version.version} is not read`, hint: 'remove the %YAML line', span: { start: 0, end: 5 } }]
+      ? [
+          {
+            code: 'E_YAML_FEATURE',
+            message: `YAML ${version.version} is not read`,
+            hint: 'remove the %YAML line',
+            span: { start: 0, end: 5 },
+          },
+        ]
       : [];
   const unsupported = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
   return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map(fromYaml)];

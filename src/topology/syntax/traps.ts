@@ -11,15 +11,15 @@ export function mendTraps(data: Loose, faults: Faults): void {
   if (Array.isArray(links)) for (const [index, link] of links.entries()) mendLink(link, ['links', index], faults);
   if (!isMapping(namespaces)) return;
   for (const [name, namespace] of Object.entries(namespaces)) {
-    if (isMapping(namespace) && Array.isArray(namespace['publish'])) {
-      mendItems(namespace['publish'], ['namespaces', name, 'publish'], /^[0-9.:[\]a-fA-F-]+$/, faults);
+    if (isMapping(namespace) && Array.isArray(namespace.publish)) {
+      mendItems(namespace.publish, ['namespaces', name, 'publish'], /^[0-9.:[\]a-fA-F-]+$/, faults);
     }
   }
 }
 
 function mendLink(link: Loose, path: (string | number)[], faults: Faults): void {
   if (Array.isArray(link)) mendItems(link, path, NAME, faults);
-  if (isMapping(link) && Array.isArray(link['ends'])) mendItems(link['ends'], [...path, 'ends'], NAME, faults);
+  if (isMapping(link) && Array.isArray(link.ends)) mendItems(link.ends, [...path, 'ends'], NAME, faults);
 }
 
 const NAME = /^(?!at$)[a-z][a-z0-9()-]*$/;
@@ -33,7 +33,12 @@ function mendItems(items: Loose[], path: (string | number)[], key: RegExp, fault
     const value = only[1];
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     const meant = `${only[0]}:${value}`;
-    faults.add([...path, index], 'E_MAPPING_TRAP', `"${only[0]}: ${value}" is a mapping in YAML`, `write ${meant}, without a space after the colon`);
+    faults.add(
+      [...path, index],
+      'E_MAPPING_TRAP',
+      `"${only[0]}: ${value}" is a mapping in YAML`,
+      `write ${meant}, without a space after the colon`,
+    );
     items[index] = meant;
   }
 }

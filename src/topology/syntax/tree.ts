@@ -94,7 +94,9 @@ class Walker {
     this.faults.push({
       code: 'E_YAML_FEATURE',
       message: isPublish ? 'this reads as a mapping whose key is a list' : 'a key must be plain text',
-      hint: isPublish ? 'quote the whole value, as in "[::1]:8080:80"; brackets begin a list in YAML' : 'quote it, or write it as a list item',
+      hint: isPublish
+        ? 'quote the whole value, as in "[::1]:8080:80"; brackets begin a list in YAML'
+        : 'quote it, or write it as a list item',
       span,
     });
     return undefined;
@@ -107,8 +109,12 @@ class Walker {
     const within = this.#anchors.has(node.source);
     this.faults.push({
       code: within ? 'E_YAML_LIMIT' : 'E_YAML',
-      message: within ? `*${quote(node.source)} stands within what it is an alias of` : `no anchor &${quote(node.source)} stands before this alias`,
-      hint: within ? 'remove the alias; it would never end' : 'quote a value that begins with *, or put the anchor first (in an x-… key, say)',
+      message: within
+        ? `*${quote(node.source)} stands within what it is an alias of`
+        : `no anchor &${quote(node.source)} stands before this alias`,
+      hint: within
+        ? 'remove the alias; it would never end'
+        : 'quote a value that begins with *, or put the anchor first (in an x-… key, say)',
       span,
     });
     return { data: null, place: leaf(span, key) };
@@ -142,11 +148,21 @@ class Walker {
   }
 
   #tag(tag: string, span: Span): void {
-    this.faults.push({ code: 'E_YAML_FEATURE', message: `the tag ${quote(tag)} is not read`, hint: 'remove it; quote text with "…"', span });
+    this.faults.push({
+      code: 'E_YAML_FEATURE',
+      message: `the tag ${quote(tag)} is not read`,
+      hint: 'remove it; quote text with "…"',
+      span,
+    });
   }
 
   #duplicate(name: string, span: Span): void {
-    this.faults.push({ code: 'E_DUPLICATE_KEY', message: `${quote(name)} stands twice in this mapping`, hint: 'merge the two, or rename one', span });
+    this.faults.push({
+      code: 'E_DUPLICATE_KEY',
+      message: `${quote(name)} stands twice in this mapping`,
+      hint: 'merge the two, or rename one',
+      span,
+    });
   }
 }
 

@@ -3,8 +3,8 @@ import type { Faults } from '../faults.ts';
 import type { RawTopology } from '../raw.ts';
 import { topologySchema } from '../schema.ts';
 import { explain } from './explain.ts';
-import type { Path } from './places.ts';
-import { isList, isMapping, type Loose, spoilAt, takeOut } from './repair.ts';
+import { pathOf } from './pointer.ts';
+import { type Loose, spoilAt, takeOut } from './repair.ts';
 
 let compiled: ValidateFunction<RawTopology> | undefined;
 
@@ -47,19 +47,10 @@ const isRemovable = (error: ErrorObject): boolean =>
 
 function remove(error: ErrorObject, data: Loose, faults: Faults): void {
   const path = pathOf(error, data);
-  if (error.keyword === 'additionalProperties') return takeOut(data, [...path, String(error.params['additionalProperty'])]);
+  if (error.keyword === 'additionalProperties') {
+    takeOut(data, [...path, String(error.params.additionalProperty)]);
+    return;
+  }
   if (error.keyword !== 'not') spoilAt(data, path, faults);
   takeOut(data, path);
-}
-
-/** ajv's JSON pointer → path. Indices of lists become numbers, as `Place.children` has them. */
-export function pathOf(error: ErrorObject, data: Loose): Path {
-  const path: (string | number)[] = [];
-  let value: unknown = data;
-  for (const step of error.instancePath.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    path.push(isList(value) ? Number(key) : key);
-    value = isList(value) ? value[Number(key)] : isMapping(value) ? value[key] : undefined;
-  }
-  return path;
 }

@@ -1,0 +1,21 @@
+import { formatIp } from '../../model/ip.ts';
+import { HOST, type Namespace } from '../../model/topology.ts';
+import type { Node } from '../draft.ts';
+import type { Faults } from '../faults.ts';
+import { itemsOf, type RawDns, type RawTopology } from '../raw.ts';
+import type { Path } from '../syntax/places.ts';
+import { readIp } from './ip.ts';
+
+/** The resolvers of a namespace: its own, else those of `defaults`. */
+export function readDns(node: Node, raw: RawTopology, faults: Faults): Namespace['dns'] {
+  if (node.raw.dns !== undefined) return readResolvers(node.raw.dns, [...node.path, 'dns'], faults);
+  return raw.defaults?.dns === undefined ? undefined : readResolvers(raw.defaults.dns, ['defaults', 'dns'], faults);
+}
+
+function readResolvers(value: RawDns, path: Path, faults: Faults): Namespace['dns'] {
+  if (value === HOST) return HOST;
+  return itemsOf<string>(value).flatMap(([text, step]) => {
+    const ip = readIp(text, [...path, ...step], faults);
+    return ip === undefined ? [] : [formatIp(ip)];
+  });
+}

@@ -1,0 +1,68 @@
+import { deriveMac } from '../../model/marks.ts';
+import { HOST } from '../../model/topology.ts';
+import type { Draft, DraftBridge, DraftEnd } from '../draft.ts';
+import { endName } from '../draft.ts';
+import type { Faults } from '../faults.ts';
+import type { Path } from '../syntax/places.ts';
+
+/** The MAC of an end, as written or derived from its names. */
+export const endMac = (topology: string, end: DraftEnd): string =>
+  end.settings.mac?.value.toLowerCase() ?? deriveMac(topology, end.namespace, end.ifname);
+
+export const bridgeMac = (topology: string, bridge: DraftBridge): string =>
+  bridge.raw.mac?.toLowerCase() ?? deriveMac(topology, HOST, bridge.name);
+
+/** Reports MACs that no interface can have, and those that stand twice on one segment. */
+export function checkMacs(draft: Draft, faults: Faults): void {
+  const segments = new Map<string, { mac: string; path: Path; who: string }[]>();
+  const enter = (segment: string, mac: string, path: Path, who: string) => {
+    const all = segments.get(segment) ?? [];
+    all.push({ mac, path, who });
+    segments.set(segment, all);
+  };
+  for (const bridge of draft.bridges.values()) {
+    const path = [...bridge.path, 'mac'];
+    if (bridge.raw.mac !== undefined) checkMac(bridge.raw.mac, path, faults);
+    enter(bridge.name, bridgeMac(draft.name, bridge), path, bridge.name);
+  }
+  for (const link of draft.links) {
+    for (const end of link.ends) {
+      if (end.settings.mac !== undefined) checkMac(end.settings.mac.value, end.settings.mac.path, faults);
+      const who = end.isPort ? `the port of ${endName(link.ends[1])}` : endName(end);
+      enter(link.segment.name, endMac(draft.name, end), end.settings.mac?.path ?? end.path, who);
+    }
+  }
+  for (const all of segments.values()) reportTwins(all, faults);
+}
+
+function checkMac(mac: string, path: Path, faults: Faults): void {
+  const first = Number.parseInt(mac.slice(0, 2), 16);
+  if (/^[0:]+$/.test(mac)) faults.add(path, 'E_MAC', `${mac} is no address`, 'for example 02:00:00:00:00:01');
+  else if ((first & 1) === 1) {
+    const fixed = (first & 0xfe).toString(16).padStart(2, '0');
+    faults.add(path, 'E_MAC', `${mac} is a multicast address`, `the first pair must be even: ${fixed}${mac.slice(2)}`);
+  }
+}
+
+function reportTwins(all: readonly { mac: string; path: Path; who: string }[], faults: Faults): void {
+  const first = new Map<string, (typeof all)[number]>();
+  for (const one of all) {
+    const other = first.get(one.mac);
+    if (other === undefined) {
+      first.set(one.mac, one);
+      continue;
+    }
+    for (const [here, there] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const { line } = faults.origin(there.path);
+      faults.add(
+        here.path,
+        'E_MAC_DUPLICATE',
+        `${here.mac} is also the MAC of ${there.who} at line ${line}`,
+        'on one segment each needs its own',
+      );
+    }
+  }
+}
