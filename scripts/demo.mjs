@@ -6,7 +6,6 @@ const FILE = 'topologies/docker0.yaml';
 const STEPS = [
   { says: `A file says what the network is to be. netloom shows what it would change, and changes it`, args: ['apply', FILE] },
   { says: 'What it owns now: who is connected to whom, with which addresses and ports', args: ['show'] },
-  { says: 'The same as a picture, for any Markdown page (Mermaid)', args: ['graph', FILE, '--format', 'mermaid'] },
   { says: "The file's own checks, run as probes: who reaches whom, and who must not", args: ['verify', FILE] },
   { says: 'A second plan is empty: the kernel already is what the file says', args: ['plan', FILE] },
 ];
