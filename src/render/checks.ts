@@ -38,9 +38,13 @@ function cellsOf(probe: CheckResult, style: Style): string[] {
   const { file, line, column } = probe.check.origin;
   const end = probe.passed
     ? `${wordOf(probe.expected)}${style.verbose ? ` in ${duration(probe.ms)}` : ''}`
-    : `expected ${probe.expected}, was ${probe.seen}${probe.reason === undefined ? '' : `: ${probe.reason}`}  ${file}:${line}:${column}`;
+    : `expected ${probe.expected}, was ${probe.seen}${reasonOf(probe)}  ${file}:${line}:${column}`;
   return [visible(pair), probeText(probe.check), visible(end)];
 }
+
+/** Only what has not been said: `expected refused` is no news. */
+const reasonOf = ({ reason, expected }: CheckResult): string =>
+  reason === undefined || reason === `expected ${expected}` ? '' : `: ${reason}`;
 
 function summaryOf(check: Check, passed: readonly CheckResult[], style: Style): string[] {
   const names = (of: (probe: CheckResult) => string): string => {

@@ -63,15 +63,20 @@ function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
       const details = style.verbose ? [String(one.mtu), one.mac] : [];
       return [name, one.name, addresses, stateOf(one), ...details, otherEnd(one), one.bridge ?? '', ports];
     };
-    if (!stacked) return [first(one.addresses.join(' '), published.join(' '))];
-    const height = Math.max(1, one.addresses.length, published.length);
+    const addresses = said(one.addresses, style);
+    if (!stacked) return [first(addresses.join(' '), published.join(' '))];
+    const height = Math.max(1, addresses.length, published.length);
     return Array.from({ length: height }, (_, line) => {
-      const [address, port] = [one.addresses[line] ?? '', published[line] ?? ''];
+      const [address, port] = [addresses[line] ?? '', published[line] ?? ''];
       return line === 0 ? first(address, port) : ['', '', address, '', ...more, '', '', port];
     });
   });
   return style.verbose ? [...rows, ...routeRows(namespace, stacked)] : rows;
 }
+
+/** Link-local addresses are everywhere where there is IPv6, and said under -v. */
+const said = (addresses: readonly string[], style: Style): readonly string[] =>
+  style.verbose ? addresses : addresses.filter((address) => !address.startsWith('fe80:'));
 
 /** A bridge's port is always the host's: its name says enough. */
 function otherEnd({ peer, bridge }: InterfaceInventory): string {
@@ -110,7 +115,12 @@ function renderBridges(topology: TopologyInventory, style: Style): string[] {
     { title: 'MTU' },
     { title: 'PORTS' },
   ];
-  const heads = topology.bridges.map((bridge) => [bridge.name, bridge.addresses.join(' '), bridge.up ? 'up' : 'down', String(bridge.mtu)]);
+  const heads = topology.bridges.map((bridge) => [
+    bridge.name,
+    said(bridge.addresses, style).join(' '),
+    bridge.up ? 'up' : 'down',
+    String(bridge.mtu),
+  ]);
   const taken = columns
     .slice(0, -1)
     .map(({ title }, index) => Math.max(title.length, ...heads.map((head) => head[index]?.length ?? 0)) + 2);
@@ -134,23 +144,14 @@ function asManyAs(ports: readonly string[], room: number, style: Style): string 
   return plural(ports.length, 'port');
 }
 
-/** Interfaces that are up and hear nothing, with the reason where the inventory knows it. */
+/** Interfaces that are up and hear nothing, with the reason. */
 function renderSilent(topology: TopologyInventory): string[] {
-  const all = new Map<string, InterfaceInventory>(
-    topology.namespaces.flatMap(({ name, interfaces }) => interfaces.map((one) => [`${name}:${one.name}`, one] as const)),
-  );
   const lines = topology.namespaces.flatMap(({ name, interfaces }) =>
     interfaces.flatMap((one) => {
       if (!one.up || one.carrier || one.name === 'lo') return [];
+      // A veth pair has carrier while both ends are up (drivers/net/veth.c, veth_open).
       const other = one.peer && `${one.peer.namespace}:${one.peer.interface}`;
-      const end = other === undefined ? undefined : all.get(other);
-      const reason =
-        other === undefined
-          ? 'its other end is gone'
-          : end && !end.up
-            ? `its other end ${other} is down`
-            : `nothing comes from its other end ${other}`;
-      return [`  ${name}:${one.name} has no carrier: ${reason}`];
+      return [`  ${name}:${one.name} has no carrier: its other end ${other === undefined ? 'is gone' : `${other} is down`}`];
     }),
   );
   return lines.length === 0 ? [] : ['', ...lines];

@@ -161,7 +161,7 @@ test('what changes alone has a line of its own, and flaps are mentioned where th
       changed('route:web01:10.0.0.0/8', route('10.0.0.0/8', '172.30.1.9'), [{ path: 'via', before: '172.30.1.9', after: '172.30.1.8' }]),
       changed('link:web02:eth0', port('web02:eth0'), [{ path: 'up', before: false, after: true }], { impact: 'flap' }),
       changed('bridge:br-web', bridge(), [{ path: 'stp', before: false, after: true }]),
-      changed('sysctl:host', { 'net/ipv4/ip_forward': '0' }, [{ path: 'net.ipv4.ip_forward', before: '0', after: '1' }]),
+      changed('sysctl:host', { 'net/ipv4/ip_forward': '0' }, [{ path: 'net/ipv4/ip_forward', before: '0', after: '1' }]),
       changed('file:/etc/netns/web01/hosts', { path: '/etc/netns/web01/hosts' }, [{ path: 'content', before: 'x'.repeat(99), after: 'y' }]),
     ]),
   ).toMatchInlineSnapshot(`

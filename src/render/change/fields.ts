@@ -52,8 +52,9 @@ function renderLists(before: readonly unknown[], after: readonly unknown[]): str
   return [...gone, ...come].join(' ') || 'reordered';
 }
 
-/** `far.mtu` → `r1:eth0 mtu`: people know the ends of a link by name. */
+/** `far.mtu` → `r1:eth0 mtu`: people know the ends of a link by name, and settings with dots. */
 function labelOf(path: string, change: Edit): string {
+  if (change.kind === 'sysctl') return visible(path.replaceAll('/', '.'));
   if (change.kind !== 'link' || !path.startsWith(FAR)) return visible(path);
   return visible(`${endsOf(change)[1] ?? 'other end'} ${path.slice(FAR.length)}`);
 }
