@@ -3,7 +3,7 @@ import type { Describe } from './change/entry.ts';
 import { publishTexts } from './change/publish.ts';
 import { renderChanges, renderTitle } from './plan.ts';
 import { glyphs, type Style } from './style.ts';
-import { type Column, renderTable } from './table.ts';
+import { type Column, renderTable, widthOfTable } from './table.ts';
 import { byNature, plural } from './text.ts';
 
 /**
@@ -40,15 +40,18 @@ function renderNamespaces(topology: TopologyInventory, style: Style): string[] {
     ...(style.verbose ? [{ title: 'MTU' }, { title: 'MAC' }] : []),
     { title: 'OTHER END', least: 10 },
     { title: 'BRIDGE', least: 6 },
-    { title: 'PUBLISHED', paint: colors.magenta, least: 9 },
+    { title: 'PUBLISHED', paint: colors.magenta, least: 11 },
   ];
-  const rows = topology.namespaces.flatMap((namespace) => rowsOf(namespace, style));
-  return rows.length === 0 ? [] : ['', renderTable(columns, rows, style)];
+  const rowsAs = (stacked: boolean): string[][] => topology.namespaces.flatMap((namespace) => rowsOf(namespace, style, stacked));
+  const joined = rowsAs(false);
+  if (joined.length === 0) return [];
+  const stacked = style.width !== undefined && widthOfTable(columns, joined) > style.width;
+  return ['', renderTable(columns, stacked ? rowsAs(true) : joined, style)];
 }
 
-/** A terminal gets one value a line where there are several; a pipe gets one line an interface, for grep. */
-function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
-  const stacked = style.width !== undefined;
+/** `stacked`: several addresses or ports are put under each other. A pipe gets one line an interface, with all there is in it, for grep. */
+function rowsOf(namespace: NamespaceInventory, style: Style, stacked: boolean): string[][] {
+  const repeated = style.width === undefined;
   const more = style.verbose ? ['', ''] : [];
   const publishes = publishTexts(namespace.publish);
   if (namespace.shared !== undefined) return [[namespace.name, `= ${namespace.shared}`]];
@@ -57,7 +60,7 @@ function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
   // Ports are the namespace's; they stand beside its first real interface.
   const main = shown.find((one) => one.name !== 'lo') ?? shown[0];
   const rows = shown.flatMap((one, index): string[][] => {
-    const name = index === 0 || !stacked ? namespace.name : '';
+    const name = index === 0 || repeated ? namespace.name : '';
     const published = one === main ? publishes : [];
     const first = (addresses: string, ports: string): string[] => {
       const details = style.verbose ? [String(one.mtu), one.mac] : [];
@@ -71,7 +74,7 @@ function rowsOf(namespace: NamespaceInventory, style: Style): string[][] {
       return line === 0 ? first(address, port) : ['', '', address, '', ...more, '', '', port];
     });
   });
-  return style.verbose ? [...rows, ...routeRows(namespace, stacked)] : rows;
+  return style.verbose ? [...rows, ...routeRows(namespace, repeated)] : rows;
 }
 
 /** Link-local addresses are everywhere where there is IPv6, and said under -v. */
@@ -84,7 +87,7 @@ function otherEnd({ peer, bridge }: InterfaceInventory): string {
   return bridge === undefined ? `${peer.namespace}:${peer.interface}` : peer.interface;
 }
 
-function routeRows(namespace: NamespaceInventory, stacked: boolean): string[][] {
+function routeRows(namespace: NamespaceInventory, repeated: boolean): string[][] {
   return namespace.routes.map((route) => {
     const words = [
       route.type === 'unicast' ? '' : route.type,
@@ -93,7 +96,7 @@ function routeRows(namespace: NamespaceInventory, stacked: boolean): string[][] 
       route.dev === undefined ? '' : `dev ${route.dev}`,
       route.metric === undefined ? '' : `metric ${route.metric}`,
     ];
-    return [stacked ? '' : namespace.name, 'route', words.filter((word) => word !== '').join(' ')];
+    return [repeated ? namespace.name : '', 'route', words.filter((word) => word !== '').join(' ')];
   });
 }
 

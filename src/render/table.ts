@@ -12,16 +12,12 @@ export interface Column {
 const GAP = '  ';
 
 /**
- * Rows under titles, aligned. On a terminal, columns that may shrink are cut with an ellipsis until the table fits, the widest first;
+ * Rows under titles, aligned. On a terminal, columns that may shrink are cut with an ellipsis until the table fits, the rightmost first;
  * columns without content are left out. Cells are plain text.
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style, indent = '  '): string {
   const clean = rows.map((row) => row.map(visible));
-  const natural = columns.map((column, index) =>
-    Math.max(0, ...clean.map((row) => widthOf(row[index] ?? ''))) === 0
-      ? 0
-      : Math.max(widthOf(column.title), ...clean.map((row) => widthOf(row[index] ?? ''))),
-  );
+  const natural = naturalWidths(columns, clean);
   const widths = shrink(columns, natural, (style.width ?? Number.POSITIVE_INFINITY) - indent.length);
   const { ellipsis } = glyphs(style);
   const line = (cells: readonly string[], paint: (index: number) => ((cell: string) => string) | undefined): string => {
@@ -41,14 +37,27 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   return [titles, ...clean.map((row) => line(row, (index) => columns[index]?.paint))].join('\n');
 }
 
+/** Of each column what its cells and title need; 0 for one without content. */
+const naturalWidths = (columns: readonly Column[], rows: readonly (readonly string[])[]): number[] =>
+  columns.map(({ title }, index) => {
+    const widest = rows.reduce((width, row) => Math.max(width, widthOf(row[index] ?? '')), 0);
+    return widest === 0 ? 0 : Math.max(widest, widthOf(title));
+  });
+
+const sum = (widths: readonly number[]): number =>
+  widths.reduce((total, width) => total + (width === 0 ? 0 : width + GAP.length), -GAP.length);
+
+/** Columns that the whole table takes when nothing is cut. */
+export const widthOfTable = (columns: readonly Column[], rows: readonly (readonly string[])[], indent = 2): number =>
+  indent + sum(naturalWidths(columns, rows));
+
+/** The rightmost column gives way first: what a line is about stands at its left. */
 function shrink(columns: readonly Column[], natural: readonly number[], room: number): number[] {
   const widths = [...natural];
-  const total = (): number => widths.reduce((sum, width) => sum + (width === 0 ? 0 : width + GAP.length), -GAP.length);
-  for (let excess = total() - room; excess > 0; excess = total() - room) {
-    const shrinkable = columns.flatMap(({ least }, index) => (least !== undefined && (widths[index] ?? 0) > least ? [index] : []));
-    if (shrinkable.length === 0) break;
-    const widest = shrinkable.reduce((best, index) => ((widths[index] ?? 0) > (widths[best] ?? 0) ? index : best));
-    widths[widest] = (widths[widest] ?? 1) - 1;
+  for (let index = columns.length - 1; index >= 0; index--) {
+    const [width = 0, least] = [widths[index], columns[index]?.least];
+    const excess = sum(widths) - room;
+    if (excess > 0 && least !== undefined && width > least) widths[index] = Math.max(least, width - excess);
   }
   return widths;
 }

@@ -158,13 +158,14 @@ test('-v adds MTUs, MACs and routes', () => {
 
 test('a narrow terminal cuts columns, and no line is wider than it', () => {
   const text = renderInventory({ ...SHOP, drift: [] }, describe, { ...PLAIN, width: 80 });
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(text).toMatchInlineSnapshot(`
     "shop  /srv/lab/shop.yaml
 
       NAMESPACE  INTERFACE  ADDRESS        STATE       OTHER END   BRIDGE  PUBLISHED
-      web01      eth0       172.30.1.2/24  up          web01-eth0  br-web  127.0.0.…
-                            fd00:30:1::2…                                  8080:80/…
-                                                                           9000-900…
+      web01      eth0       172.30.1.2/24  up          web01-eth0  br-web  127.0.0.1:…
+                            fd00:30:1::2…                                  8080:80/tcp
+                                                                           9000-9001:…
                  eth2       10.0.13.1/30   no carrier  web02:eth2
       web02      eth0       172.30.1.10/…  up          web02-eth0  br-web
                  eth2       10.0.13.2/30   down        web01:eth2

@@ -23,17 +23,15 @@ export const run: Run = async (context, targets) => {
   }
   const names = flags.all ? (await host.inventory()).topologies.map((topology) => topology.name) : await namesOf(targets, context);
   if (names.length === 0) context.tell({ code: '', message: 'netloom owns nothing here' }, 'note');
-  const plans = await plansOf(names, context);
-  // What is blocked will not be touched, so that there is nothing to ask.
-  const ready = plans.filter((plan) => plan.blockers.length === 0);
-  const willing = ready.length === 0 || flags.yes || (await confirm(questionOf(ready), context));
-  if (!willing) context.aside('nothing was changed');
+  const present = flags.yes ? names : await confirmed(names, context);
+  if (present === undefined) return EXIT.error;
   const reports: Report[] = [];
   const errors: Remark[] = [];
-  const codes: number[] = willing ? [] : [EXIT.error];
-  for (const { topology } of willing ? plans : []) {
+  const codes: number[] = [];
+  for (const name of present) {
     try {
-      const report = await destroyOne(topology, context);
+      const report = await destroyOne(name, context);
+      if (report === undefined) continue;
       reports.push(report);
       errors.push(...remarksOfReport(report));
       codes.push(codeOfReport(report));
@@ -49,25 +47,36 @@ export const run: Run = async (context, targets) => {
 
 const planOf = (name: string, host: Host, { flags }: Context): Promise<Plan> => host.planDestroy(name, { force: flags.force === true });
 
-/** The plans of the topologies that are there, shown. Who answers the question must have seen them. */
-async function plansOf(names: readonly string[], context: Context): Promise<Plan[]> {
+const isAbsent = (plan: Plan): boolean => isIdle(plan) && plan.operations.length === 0;
+
+/** Those of the topologies that are there, once somebody has seen what would go and agreed; undefined where he has not. */
+async function confirmed(names: readonly string[], context: Context): Promise<string[] | undefined> {
   const describe = await context.host.describe();
   const plans: Plan[] = [];
   for (const name of names) {
     const plan = await planOf(name, context.host, context);
-    if (isIdle(plan) && plan.operations.length === 0) await tellAbsent(name, context);
+    if (isAbsent(plan)) await tellAbsent(name, context);
     else plans.push(plan);
   }
   for (const plan of plans) showPlan(plan, false, describe, context);
-  return plans;
+  // What is blocked will not be touched, so that there is nothing to ask.
+  const ready = plans.filter((plan) => plan.blockers.length === 0);
+  if (ready.length === 0 || (await confirm(questionOf(ready), context))) return plans.map((plan) => plan.topology);
+  context.aside('nothing was changed');
+  return undefined;
 }
 
-/** Plans again under the lock: it may be a while since the question. */
-async function destroyOne(name: string, context: Context): Promise<Report> {
+/** Undefined where there is nothing. Plans under the lock, also after a question: that may be a while ago. */
+async function destroyOne(name: string, context: Context): Promise<Report | undefined> {
   const describe = await context.host.describe();
   return context.host.exclusive(async (host) => {
     const replan = () => planOf(name, host, context);
-    return converge(await replan(), { host, replan }, describe, context);
+    const plan = await replan();
+    if (context.flags.yes) {
+      if (isAbsent(plan)) return tellAbsent(name, context);
+      showPlan(plan, false, describe, context);
+    }
+    return converge(plan, { host, replan }, describe, context);
   });
 }
 
@@ -99,7 +108,7 @@ async function nameOfFile(file: string, context: Context): Promise<string> {
   }
 }
 
-async function tellAbsent(name: string, context: Context): Promise<void> {
+async function tellAbsent(name: string, context: Context): Promise<undefined> {
   const meant = nearest(
     name,
     (await context.host.inventory()).topologies.map((topology) => topology.name),
