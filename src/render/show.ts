@@ -40,7 +40,7 @@ function renderNamespaces(topology: TopologyInventory, style: Style): string[] {
     ...(style.verbose ? [{ title: 'MTU' }, { title: 'MAC' }] : []),
     { title: 'OTHER END', least: 10 },
     { title: 'BRIDGE', least: 6 },
-    { title: 'PUBLISHED', paint: colors.magenta, least: 11 },
+    { title: 'PUBLISHED', paint: colors.magenta, least: 9 },
   ];
   const rowsAs = (stacked: boolean): string[][] => topology.namespaces.flatMap((namespace) => rowsOf(namespace, style, stacked));
   const joined = rowsAs(false);
