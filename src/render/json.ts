@@ -83,7 +83,7 @@ export function reportsJson(reports: readonly Report[]) {
     topologies: plans.topologies.map((topology, index) => ({
       ...topology,
       status: reports[index]?.status ?? null,
-      ms: reports[index]?.ms ?? null,
+      ms: tenths(reports[index]?.ms ?? 0),
     })),
     outcomes: reports.flatMap(outcomesJson),
     remaining: reports.flatMap((report) => report.remaining.map(changeJson)),
@@ -98,10 +98,13 @@ function outcomesJson(report: Report) {
     const failed = outcomes.find((outcome) => outcome.status === 'failed');
     const status = failed ? 'failed' : outcomes.some(isDone) ? (undone && !left.has(id) ? 'undone' : 'done') : 'skipped';
     // Operations of one batch share its time, so that a sum would count it again and again.
-    const ms = Math.max(...outcomes.map((outcome) => outcome.ms));
+    const ms = tenths(outcomes.reduce((most, outcome) => Math.max(most, outcome.ms), 0));
     return { id, status, ms, ...(failed?.error === undefined ? {} : { error: failed.error.message }) };
   });
 }
+
+/** Milliseconds, to a tenth. */
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
 const isDone = (outcome: Outcome): boolean => outcome.status === 'done';
 
@@ -116,7 +119,7 @@ export const checkJson = (topology: string, result: CheckResult) => ({
   seen: result.seen,
   passed: result.passed,
   reason: result.reason ?? null,
-  ms: result.ms,
+  ms: tenths(result.ms),
   origin: result.check.origin,
 });
 

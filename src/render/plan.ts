@@ -4,7 +4,7 @@ import type { Describe, Entry } from './change/entry.ts';
 import { remarkOf, renderRemark } from './remark.ts';
 import { glyphs, type Style } from './style.ts';
 import { align } from './table.ts';
-import { plural, visible } from './text.ts';
+import { pad, plural, visible, widthOf } from './text.ts';
 
 /**
  * The plan as people read it: the topology, a line for each object, a summary, warnings and blockers. Exactly `No changes.` where
@@ -48,18 +48,15 @@ function renderEntries(entries: readonly Entry[], style: Style): string[] {
   const signs = { create: '+', update: '~', replace: glyphs(style).replace, delete: '-' };
   const paints = { create: colors.green, update: colors.yellow, replace: colors.magenta, delete: colors.red };
   const widest = Math.max(0, ...entries.map((entry) => signs[entry.action].length));
-  const noted = entries.some((entry) => entry.note !== undefined);
-  const rows = entries.map((entry) => [
-    entry.count > 1 ? plural(entry.count, entry.kind) : entry.kind,
-    entry.subject,
-    entry.detail,
-    ...(noted ? [entry.note ?? ''] : []),
-  ]);
-  return align(rows, [1, 2, 4]).flatMap((line, index) => {
-    const entry = entries[index];
-    if (!entry) return [];
-    const paint = paints[entry.action];
-    return [`  ${paint(signs[entry.action].padEnd(widest))} ${line}`];
+  const lines = align(
+    entries.map((entry) => [entry.count > 1 ? plural(entry.count, entry.kind) : entry.kind, entry.subject, entry.detail]),
+    [1, 2, 0],
+  );
+  const noted = Math.max(0, ...lines.map((line, index) => (entries[index]?.note === undefined ? 0 : widthOf(line))));
+  return entries.map((entry, index) => {
+    const line = lines[index] ?? '';
+    const text = entry.note === undefined ? line : `${pad(line, noted)}    ${entry.note}`;
+    return `  ${paints[entry.action](signs[entry.action].padEnd(widest))} ${text}`;
   });
 }
 

@@ -49,7 +49,8 @@ export type Severity = 'error' | 'blocked' | 'warning' | 'note';
 export function renderRemark(remark: Remark, severity: Severity, style: Style): string {
   const { colors } = style;
   const paint = { error: colors.red, blocked: colors.red, warning: colors.yellow, note: colors.dim }[severity];
-  const where = remark.file === undefined ? '' : `${visible(remark.file)}:${remark.line ?? 1}:${remark.column ?? 1} `;
+  const where =
+    remark.file === undefined || remark.line === undefined ? '' : `${visible(remark.file)}:${remark.line}:${remark.column ?? 1} `;
   const code = remark.code === '' ? '' : ` ${colors.dim(`(${remark.code})`)}`;
   const head = `${paint(`${severity}:`)} ${where}${visible(remark.message)}${code}`;
   return remark.hint ? `${head}\n  ${visible(remark.hint)}` : head;

@@ -167,12 +167,51 @@ test('what changes alone has a line of its own, and flaps are mentioned where th
   ).toMatchInlineSnapshot(`
     "web-lab  topologies/web-lab.yaml
       ~ bridge  br-web                  stp off → on
-      ~ link    web02:eth0              down → up                                 silent for a moment
+      ~ link    web02:eth0              down → up    silent for a moment
       ~ address web01:eth0              172.30.1.2/24 → 172.30.1.3/24
       ~ route   web01                   10.0.0.0/8 via 172.30.1.9 → 172.30.1.8
       ~ sysctl  host                    net.ipv4.ip_forward 0 → 1
       ~ file    /etc/netns/web01/hosts  content changed
     6 to change in place"
+  `);
+});
+
+test('a link that has another peer says that, and not all that follows from it', () => {
+  const before = pair('web02:wan0', 'r1:wan0');
+  const after = pair('web02:wan0', 'host:to-r1');
+  const fields = ['peer', 'mac', 'altname', 'far.namespace', 'far.name'].map((path) => ({ path, before: 'a', after: 'b' }));
+  const moved = changed('link:web02:wan0', before, fields, { action: 'replace', after });
+  const parts = [
+    deleted('link:r1:wan0', pair('r1:wan0', 'host:to-r1')),
+    changed('address:host:to-r1', addresses('to-r1', '10.0.12.1/30'), [], { action: 'replace' }),
+  ];
+  expect(text([moved, ...parts])).toMatchInlineSnapshot(`
+    "web-lab  topologies/web-lab.yaml
+      - link r1:wan0     to host:to-r1 mtu 1500
+      ± link web02:wan0  peer a → b    replaced: 10.0.12.1 is away meanwhile
+    1 to replace, 1 to remove"
+  `);
+});
+
+test('renumbering is one line', () => {
+  const changes = Array.from({ length: 13 }, (_, index) => {
+    const [before, after] = [`172.30.1.${index + 11}/24`, `172.30.1.${index + 10}/24`];
+    const lists = [
+      [before, 'fe80::1/64'],
+      [after, 'fe80::1/64'],
+    ] as const;
+    return changed(`address:pc${index + 8}:eth0`, addresses('eth0', before), [{ path: 'addresses', before: lists[0], after: lists[1] }]);
+  });
+  const hosts = ['web', 'db', 'cache', 'lb'].map((name) =>
+    changed(`file:/etc/netns/${name}/hosts`, { path: `/etc/netns/${name}/hosts` }, [
+      { path: 'content', before: 'x'.repeat(99), after: 'y' },
+    ]),
+  );
+  expect(text([...changes, ...hosts])).toMatchInlineSnapshot(`
+    "web-lab  topologies/web-lab.yaml
+      ~ 13 addresses pc8…pc20:eth0       172.30.1.11…172.30.1.23/24 → 172.30.1.10…172.30.1.22/24
+      ~ 4 files      /etc/netns/*/hosts  content changed
+    17 to change in place"
   `);
 });
 

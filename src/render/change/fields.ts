@@ -20,19 +20,27 @@ export function renderFields(change: Edit, style: Style): string {
         renderValue(near.before) === renderValue(field.before) &&
         renderValue(near.after) === renderValue(field.after),
     );
-  return change.fields
+  const news = style.verbose ? change.fields : newsOf(change);
+  return news
     .filter((field) => !said(field))
     .map((field) => renderField(field, change, style))
     .join(', ');
+}
+
+/** Of a link that has another peer now, everything else that says who it is has changed as well. */
+const IDENTITY = /^(far\.)?(mac|altname|alias|group|name|namespace)$/;
+
+function newsOf(change: Edit): readonly FieldChange[] {
+  const news = change.kind === 'link' ? change.fields.filter(({ path }) => !IDENTITY.test(path)) : change.fields;
+  return news.length > 0 ? news : change.fields;
 }
 
 function renderField(field: FieldChange, change: Edit, style: Style): string {
   const label = labelOf(field.path, change);
   const { arrow } = glyphs(style);
   if (Array.isArray(field.before) && Array.isArray(field.after)) {
-    const [only, now] = [field.before, field.after].map((list) => (list.length === 1 ? renderValue(list[0]) : undefined));
-    if (only !== undefined && now !== undefined) return `${label === 'addresses' ? '' : `${label} `}${only} ${arrow} ${now}`;
-    const lists = renderLists(field.before, field.after);
+    const lists = renderLists(field.before, field.after, arrow);
+    if (change.kind === 'address') return lists;
     return lists.length > LONG && !style.verbose ? `${label} changed` : `${label} ${lists}`;
   }
   if (/(^|\.)up$/.test(field.path))
@@ -44,12 +52,12 @@ function renderField(field: FieldChange, change: Edit, style: Style): string {
 
 const state = (up: unknown): string => (up === true ? 'up' : 'down');
 
-/** What left and what came: `-172.30.1.2/24 +172.30.1.3/24`; `reordered` where the same stand in another order. */
-function renderLists(before: readonly unknown[], after: readonly unknown[]): string {
+/** What left and what came: `172.30.1.2/24 → 172.30.1.3/24`, `-a -b +c`; `reordered` where the same stand in another order. */
+function renderLists(before: readonly unknown[], after: readonly unknown[], arrow: string): string {
   const [old, now] = [before.map(renderValue), after.map(renderValue)];
-  const gone = old.filter((value) => !now.includes(value)).map((value) => `-${value}`);
-  const come = now.filter((value) => !old.includes(value)).map((value) => `+${value}`);
-  return [...gone, ...come].join(' ') || 'reordered';
+  const [gone, come] = [old.filter((value) => !now.includes(value)), now.filter((value) => !old.includes(value))];
+  if (gone.length === 1 && come.length === 1) return `${gone[0]} ${arrow} ${come[0]}`;
+  return [...gone.map((value) => `-${value}`), ...come.map((value) => `+${value}`)].join(' ') || 'reordered';
 }
 
 /** `far.mtu` → `r1:eth0 mtu`: people know the ends of a link by name, and settings with dots. */

@@ -1,4 +1,5 @@
 import type { Change, Id } from '../../model/resource.ts';
+import { groupBy } from '../group.ts';
 import { nameOf, specOf } from './entry.ts';
 
 /** A change with the changes that go without saying because of it. */
@@ -17,8 +18,8 @@ export function fold(changes: readonly Change[]): Folded[] {
   const alone: Change[] = [];
   for (const change of changes) {
     const owner = carrierOf(change)
-      .map((key) => owners.get(key))
-      .find((candidate) => candidate !== undefined && candidate !== change && goesWith(change, candidate));
+      .flatMap((key) => owners.get(key) ?? [])
+      .find((candidate) => goesWith(change, candidate));
     if (owner === undefined) alone.push(change);
     else parts.set(owner.id, [...(parts.get(owner.id) ?? []), change]);
   }
@@ -48,15 +49,24 @@ function carrierOf(change: Change): string[] {
   }
 }
 
-/** Namespaces, bridges and links among the changes, by what they carry. */
-function ownersOf(changes: readonly Change[]): ReadonlyMap<string, Change> {
-  const owners = new Map<string, Change>();
-  for (const change of changes) {
-    if (change.kind === 'namespace' || change.kind === 'share') owners.set(`namespace ${nameOf(change)}`, change);
-    if (change.kind === 'bridge') owners.set(`interface ${change.namespace}:${nameOf(change)}`, change);
-    if (change.kind === 'link') for (const end of endsOf(change)) owners.set(`interface ${end}`, change);
+/** Namespaces, bridges and links among the changes, by what they carry: an interface may leave one link for another. */
+function ownersOf(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const owned = changes.flatMap((change) => keysOf(change).map((key) => ({ key, change })));
+  return new Map([...groupBy(owned, ({ key }) => key)].map(([key, all]) => [key, all.map(({ change }) => change)]));
+}
+
+function keysOf(change: Change): string[] {
+  switch (change.kind) {
+    case 'namespace':
+    case 'share':
+      return [`namespace ${nameOf(change)}`];
+    case 'bridge':
+      return [`interface ${change.namespace}:${nameOf(change)}`];
+    case 'link':
+      return endsOf(change).map((end) => `interface ${end}`);
+    default:
+      return [];
   }
-  return owners;
 }
 
 /** `namespace:interface` of each end of a link, the one that names it first; the far one as far as its spec tells. */
