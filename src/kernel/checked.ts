@@ -25,9 +25,9 @@ export const writablePath = checked('path', /^(\/etc\/netns\/[A-Za-z0-9_][A-Za-z
 export const sysctlValue = checked('sysctl value', /^[\x20-\x7e\t]{0,1024}$/);
 /**
  * In an `ip -batch` line `#` starts a comment even within quotes and a backslash at the end joins lines (lib/utils.c, getcmdline), so
- * these and the quotes themselves are refused.
+ * these and the double quote itself are refused.
  */
-export const alias = checked('alias', /^[^\p{Cc}"'\\#]{0,255}$/u);
+export const alias = checked('alias', /^[^\p{Cc}"\\#]{0,255}$/u);
 
 export function address(value: string): string {
   if (!parseIp(value)) throw new Error(`refused address: ${JSON.stringify(value)}`);

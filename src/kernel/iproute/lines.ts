@@ -123,7 +123,10 @@ function routeText(route: RouteSpec): string {
   return [
     ...(route.type === 'unicast' ? [] : [route.type]),
     to,
-    ...(route.via === undefined ? [] : [`via ${checked.address(route.via)}`]),
+    // IPv4 over an IPv6 next hop (RFC 5549) has to be said; somebody else's, which is to go.
+    ...(route.via === undefined
+      ? []
+      : [`via ${route.family === 'ipv4' && route.via.includes(':') ? 'inet6 ' : ''}${checked.address(route.via)}`]),
     ...(route.dev === undefined ? [] : [`dev ${checked.ifname(route.dev)}`]),
     ...(route.metric === undefined ? [] : [`metric ${checked.whole(route.metric)}`]),
     `proto ${checked.whole(route.protocol)}`,

@@ -33,7 +33,7 @@ export function scriptOf(operations: readonly Operation[]): string {
 function stepLines(step: Step, namespace: string): string {
   const lines = (list: readonly string[]): string => list.map((line) => `${line}\n`).join('');
   if (isIpStep(step))
-    return lines(ipLines(step).map((line) => `${namespace === HOST ? 'ip' : `ip -n ${namespace}`} ${line}${forgiving(step)}`));
+    return lines(ipLines(step).map((line) => `${namespace === HOST ? 'ip' : `ip -n ${namespace}`} ${forShell(line)}${forgiving(step)}`));
   switch (step.do) {
     case 'sysctl':
       return lines([
@@ -59,6 +59,9 @@ function stepLines(step: Step, namespace: string): string {
       return step satisfies never;
   }
 }
+
+/** `ip -batch` and the shell quote differently; a batch line has no double quote but around a whole word. */
+const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: string) => quote(word));
 
 /** What may be gone already: the other end of a veth, an address or a route with its link. */
 function forgiving(step: Step): string {

@@ -8,7 +8,7 @@ export const sh = (script: string): string =>
 /** Takes everything away that a test has left in its sandbox. */
 export async function emptyHost(): Promise<void> {
   sh(`
-    for ns in $(ls /run/netns 2>/dev/null); do ip netns del $ns; done
+    for ns in $(ls /run/netns 2>/dev/null); do ip netns del $ns 2>/dev/null || rm -rf /run/netns/$ns; done
     for link in $(ip -br link show | cut -d' ' -f1 | cut -d@ -f1); do
       case $link in lo) ;; *) ip link del $link 2>/dev/null || true ;; esac
     done

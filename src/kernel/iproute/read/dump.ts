@@ -27,7 +27,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
   const names = readNames();
   const host = hostInode();
   const marked = markedNames(scope.topologies);
-  const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort();
+  const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort(byNumbers);
   const groups = byInode(wanted, names, host);
 
   const [hostRead, others, tables] = await settled([
@@ -57,6 +57,9 @@ async function settled<A, B, C>(promises: [Promise<A>, Promise<B>, Promise<C>]):
   await Promise.allSettled(promises);
   return Promise.all(promises);
 }
+
+/** `pc2` before `pc10`: neighbours in the file are neighbours in the list, which `findPeers` makes use of. */
+const byNumbers = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Names by the namespace that they lead to, the host's first. */
 function byInode(wanted: readonly string[], names: ReadonlyMap<string, string | undefined>, host: string): Map<string, string[]> {

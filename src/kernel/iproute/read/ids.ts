@@ -1,26 +1,28 @@
 import { StepError } from '../../../model/errors.ts';
 import type { RunProgram } from '../../program.ts';
 import { type Visit, visit } from '../drivers.ts';
-import { listOf, optionalWhole, parseJson, text } from './edge.ts';
+import { listOf, optionalText, optionalWhole, parseJson } from './edge.ts';
 import { atEdge, cannotEnter } from './namespace.ts';
 import type { NamespaceIds } from './peers.ts';
 
-/**
- * `netns list` and not `netns list-id`, whose dump iproute2 6.1 cuts short beyond some 130 ids (seen: 134 of 1,000). It names what is in
- * /run/netns and has an id in the namespace that it is asked from.
- */
+/** Names what is in /run/netns and has an id in the namespace that it is asked from. Opens every name there, twice. */
 export const IDS_LINE = 'netns list\n';
-const ARGV = ['ip', '-j', 'netns', 'list'];
-const IDS = `exec ${ARGV.join(' ')}`;
+const LIST = ['ip', '-j', 'netns', 'list'];
 
-/** Reads the document of `ip -j netns list`; `names`: name → inode. */
+/**
+ * Opens every name only once, but iproute2 6.1 cuts its dump short after the first message (seen: 134 of 1,000 ids), so a long answer is
+ * not trusted.
+ */
+const LIST_ID = ['ip', '-j', 'netns', 'list-id'];
+const TRUSTED_MAX = 100;
+
+/** Reads the document of `ip -j netns list` or `list-id`; `names`: name → inode. */
 export function parseIds(document: string | undefined, names: ReadonlyMap<string, string | undefined>): NamespaceIds {
-  const ids = new Map<number, string>();
+  const ids = new Map<number, string | undefined>();
   if (document === undefined) return ids; // there is no /run/netns
   for (const fields of listOf(parseJson(document, 'ip netns list'), 'ip netns list')) {
-    const id = optionalWhole(fields, 'id');
-    const inode = names.get(text(fields, 'name'));
-    if (id !== undefined && inode !== undefined) ids.set(id, inode);
+    const id = optionalWhole(fields, 'id') ?? optionalWhole(fields, 'nsid');
+    if (id !== undefined) ids.set(id, names.get(optionalText(fields, 'name') ?? ''));
   }
   return ids;
 }
@@ -32,16 +34,28 @@ export async function readIds(
   names: ReadonlyMap<string, string | undefined>,
   signal?: AbortSignal,
 ): Promise<Map<string, NamespaceIds>> {
+  const ids = await ask(run, LIST_ID, entries, names, signal);
+  const again = new Map([...entries].filter(([inode]) => (ids.get(inode)?.size ?? 0) > TRUSTED_MAX));
+  return again.size === 0 ? ids : new Map([...ids, ...(await ask(run, LIST, again, names, signal))]);
+}
+
+async function ask(
+  run: RunProgram,
+  argv: readonly string[],
+  entries: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, string | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, NamespaceIds>> {
   const inodeOf = new Map([...entries].map(([inode, name]) => [name, inode]));
   const visits = [...entries.values()].map((namespace): Visit => ({ namespace, words: ['', ''] }));
   const ids = new Map<string, NamespaceIds>();
-  for (const [{ namespace }, result] of await visit(run, IDS, visits, signal)) {
+  for (const [{ namespace }, result] of await visit(run, `exec ${argv.join(' ')}`, visits, signal)) {
     const inode = inodeOf.get(namespace);
     if (inode === undefined || cannotEnter(namespace, result)) continue;
-    if (result.exitCode !== 0) throw new StepError({ argv: ARGV, namespace, exitCode: result.exitCode, stderr: result.stderr });
+    if (result.exitCode !== 0) throw new StepError({ argv, namespace, exitCode: result.exitCode, stderr: result.stderr });
     ids.set(
       inode,
-      atEdge(ARGV, namespace, () => parseIds(result.stdout[0], names)),
+      atEdge(argv, namespace, () => parseIds(result.stdout[0], names)),
     );
   }
   return ids;

@@ -98,9 +98,10 @@ function statement(expression: unknown): string {
     case 'notrack':
       return name;
     case 'masquerade':
-    case 'reject':
       if (inner !== null) throw new Unknown(name);
       return name;
+    case 'reject':
+      return reject(inner);
     case 'jump':
     case 'goto':
       return `${name} ${word(inner, 'target')}`;
@@ -117,6 +118,12 @@ function statement(expression: unknown): string {
     default:
       throw new Unknown(name);
   }
+}
+
+/** The kind of rejection that is the default in an inet table is not printed. */
+function reject(inner: unknown): string {
+  const reason = inner === null ? '' : [word(inner, 'type'), ...optional(inner, 'expr')].join(' ');
+  return reason === '' || reason === 'icmpx port-unreachable' ? 'reject' : `reject with ${reason}`;
 }
 
 /** `in` (a flag among flags) and `==` are printed as nothing. */

@@ -1,8 +1,8 @@
 import type { LinkState } from '../../../model/snapshot.ts';
 import type { RawLink } from './links.ts';
 
-/** Ids that a namespace gives to others: nsid → inode. */
-export type NamespaceIds = ReadonlyMap<number, string>;
+/** Ids that a namespace gives to others: nsid → inode; undefined for those that no name under /run/netns leads to. */
+export type NamespaceIds = ReadonlyMap<number, string | undefined>;
 
 /** The other end of a veth: the namespace's inode and the interface there. */
 export interface Peer {
@@ -19,7 +19,8 @@ interface End {
  * Finds the other ends of veths among the namespaces read (inode → links). A link tells the other end's ifindex and an id of its
  * namespace that means something only in the link's own one. What matches by ifindex both ways is a candidate; only the id decides, since
  * in a chain of namespaces everything matches everything. The host's ids are asked for once and settle every link to the host; `idsOf` is
- * called for the namespaces of what is left, in two halves, as one end of a pair is enough.
+ * called for every second of the namespaces with links still open, again and again, as one end of a pair is enough: in a chain whose names are in order
+ * half of the namespaces tell all.
  */
 export async function findPeers(
   namespaces: ReadonlyMap<string, readonly RawLink[]>,
@@ -48,14 +49,15 @@ export async function findPeers(
       settle(end, host.ids.get(end.raw.netnsid));
     }
   }
-  for (const half of [0, 1]) {
-    const open = openEnds(ends, peers, host.inode);
-    const inodes = [...new Set(open.map(({ inode }) => inode))].filter((_, index) => half === 1 || index % 2 === 0);
-    if (inodes.length === 0) continue;
+  const asked = new Set<string>();
+  for (;;) {
+    const open = openEnds(ends, peers, host.inode).filter(({ inode }) => !asked.has(inode));
+    const inodes = [...new Set(open.map(({ inode }) => inode))].filter((_, index) => index % 2 === 0);
+    if (inodes.length === 0) return peers;
     const ids = await idsOf(inodes);
+    for (const inode of inodes) asked.add(inode);
     for (const end of open) settle(end, ids.get(end.inode)?.get(end.raw.netnsid ?? -1));
   }
-  return peers;
 }
 
 const isVeth = ({ state, linkIndex, link }: RawLink): boolean => state.kind === 'veth' && (linkIndex !== undefined || link !== undefined);
