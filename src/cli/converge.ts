@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts';
 import type { Plan } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
-import { isIdle, renderPlan, renderPlans } from '../render/plan.ts';
+import { isIdle, renderBlockers, renderPlan, renderPlans } from '../render/plan.ts';
 import { remarkOf } from '../render/remark.ts';
 import { renderReport } from '../render/report.ts';
 import type { Context } from './context.ts';
@@ -15,8 +15,13 @@ import { createProgress } from './progress.ts';
 export function showPlan(plan: Plan, alone: boolean, describe: Describe, context: Context): void {
   const { flags, out } = context;
   if (!flags.quiet) context.print(alone ? renderPlans([plan], describe, out) : renderPlan(plan, describe, out));
-  if (flags.quiet || flags.json) for (const blocker of plan.blockers) context.tell(remarkOf(blocker), 'error');
+  if (flags.quiet || flags.json) tellBlockers(plan, context);
   if (isIdle(plan)) for (const warning of plan.warnings) context.tell(remarkOf(warning), 'warning');
+}
+
+/** Says what is in the way where the plan's text is not printed. */
+export function tellBlockers(plan: Plan, { io, err }: Context): void {
+  if (plan.blockers.length > 0) io.stderr.write(`${renderBlockers(plan.blockers, 'error', err).join('\n')}\n`);
 }
 
 /** How a plan came about, to make it again. */

@@ -1,3 +1,4 @@
+import type { Blocker } from '../model/errors.ts';
 import type { Change, Plan } from '../model/resource.ts';
 import { entriesOf } from './change/entries.ts';
 import type { Describe, Entry } from './change/entry.ts';
@@ -27,8 +28,19 @@ export function renderPlan(plan: Plan, describe: Describe, style: Style): string
     ...renderEntries(entries, style),
     ...(entries.length > 0 ? [renderSummary(entries)] : []),
     ...plan.warnings.map((warning) => renderRemark(remarkOf(warning), 'warning', style)),
-    ...plan.blockers.map((blocker) => renderRemark(remarkOf(blocker), 'blocked', style)),
+    ...renderBlockers(plan.blockers, 'blocked', style),
   ].join('\n');
+}
+
+/** As many as one reads before fixing the first. */
+const BLOCKERS_SHOWN = 20;
+
+/** What is in the way, each with what to do. */
+export function renderBlockers(blockers: readonly Blocker[], severity: 'blocked' | 'error', style: Style): string[] {
+  const shown = style.verbose ? blockers : blockers.slice(0, BLOCKERS_SHOWN);
+  const rest = blockers.length - shown.length;
+  const lines = shown.map((blocker) => renderRemark(remarkOf(blocker), severity, style));
+  return rest > 0 ? [...lines, `and ${rest} more (-v shows all)`] : lines;
 }
 
 export function renderTitle(topology: { readonly topology: string; readonly file?: string }, style: Style): string {

@@ -4,6 +4,7 @@ import { plansJson, plansWarnings } from '../../render/json.ts';
 import { isIdle, renderPlans } from '../../render/plan.ts';
 import { remarkOf, remarksOfError } from '../../render/remark.ts';
 import type { Context, Run } from '../context.ts';
+import { tellBlockers } from '../converge.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError, usageError } from '../failure.ts';
 import { loadValid } from '../load.ts';
@@ -48,6 +49,6 @@ function tellRest(plans: readonly Plan[], context: Context): void {
   const printed = !context.flags.script && !context.flags.quiet;
   for (const plan of plans) {
     if (isIdle(plan) || !printed) for (const warning of plan.warnings) context.tell(remarkOf(warning), 'warning');
-    if (!printed || context.flags.json) for (const blocker of plan.blockers) context.tell(remarkOf(blocker), 'error');
+    if (!printed || context.flags.json) tellBlockers(plan, context);
   }
 }
