@@ -14,8 +14,9 @@ const TIMEOUT_MAX_MS = 600_000;
 
 /** What must hold once the host has converged. */
 export function readChecks(draft: Draft, faults: Faults): Check[] {
-  const held = heldAddresses(draft);
-  return itemsOf<RawCheck>(draft.raw.checks).flatMap(([raw, step]) => {
+  const checks = itemsOf<RawCheck>(draft.raw.checks);
+  const held = checks.length === 0 ? new Set<string>() : heldAddresses(draft);
+  return checks.flatMap(([raw, step]) => {
     const path = ['checks', ...step];
     const from = readNames(raw.from, [...path, 'from'], draft, held, faults);
     const to = readNames(raw.to, [...path, 'to'], draft, undefined, faults);
@@ -76,7 +77,8 @@ function readProbe(raw: RawCheck, path: Path, faults: Faults): Check['probe'] | 
   const given = (['ping', 'tcp', 'udp'] as const).filter((kind) => raw[kind] !== undefined);
   const [kind, second] = given;
   if (kind === undefined) {
-    faults.add(path, 'E_CHECK', 'the check says not what to probe', 'add ping: true, tcp: PORT or udp: PORT');
+    if (!faults.spoilt(`check:${path[1] ?? ''}`))
+      faults.add(path, 'E_CHECK', 'the check does not say what to probe', 'add ping: true, tcp: PORT or udp: PORT');
     return undefined;
   }
   if (second !== undefined) {

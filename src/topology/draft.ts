@@ -95,6 +95,8 @@ export interface EndSettings {
 export interface DraftEnd extends Interface {
   /** Decided by links/ports for a bridge's port. */
   ifname: string;
+  /** Decided by links/macs. */
+  mac: string;
   readonly isPort: boolean;
   readonly settings: EndSettings;
   /** Written addresses, in the order of the file. */

@@ -3,9 +3,11 @@ import { interfaceAltname } from '../model/marks.ts';
 import type { Bridge, End, Link, Namespace, PerFamily, Subnet, Topology } from '../model/topology.ts';
 import { HOST } from '../model/topology.ts';
 import { allocate } from './addressing/allocate.ts';
+import { checkDuplicates } from './addressing/duplicates.ts';
 import { readExplicit } from './addressing/explicit.ts';
 import { decideGateways } from './addressing/gateways.ts';
-import { checkOverlaps } from './addressing/overlaps.ts';
+import { checkOnLink } from './addressing/onlink.ts';
+import { checkSubnets } from './addressing/subnets.ts';
 import { readChecks } from './checks.ts';
 import type { Draft, DraftBridge, DraftEnd, DraftLink, DraftSubnet, Node } from './draft.ts';
 import { readBridges } from './entities/bridges.ts';
@@ -17,7 +19,7 @@ import { readSubnets } from './entities/subnets.ts';
 import { readSysctls } from './entities/sysctls.ts';
 import type { Faults } from './faults.ts';
 import { readLinks } from './links/links.ts';
-import { bridgeMac, checkMacs, endMac } from './links/macs.ts';
+import { bridgeMac, decideMacs } from './links/macs.ts';
 import { bridgeMtu, checkMtus, endMtu, wantsIpv6 } from './links/mtu.ts';
 import { checkInterfaces, namePorts } from './links/ports.ts';
 import type { RawTopology } from './raw.ts';
@@ -35,11 +37,13 @@ export function resolve(raw: RawTopology, identity: Pick<Topology, 'name' | 'fil
   readExplicit(draft, faults);
   const held = decideGateways(draft, faults);
   allocate(draft, held, faults);
-  checkMacs(draft, faults);
+  decideMacs(draft, faults);
   const ends = draft.links.flatMap((link) => link.ends);
   checkMtus(draft.bridges.values(), ends, raw, faults);
   const { routes, byNamespace, subnets } = resolveRoutes(draft, faults);
-  checkOverlaps(draft, subnets, faults);
+  checkSubnets(draft, subnets, faults);
+  checkDuplicates(draft, faults);
+  checkOnLink(draft, faults);
   const publishes = readPublishes(draft, byNamespace, faults);
   checkCollisions(publishes, faults);
   checkScopes(draft, faults);
@@ -121,7 +125,7 @@ function toLink(link: DraftLink, draft: Draft, faults: Faults): Link {
     ifname: each.ifname,
     // A port bears its member's name: they live in different namespaces.
     altname: each.isPort ? altname(high) : altname(each),
-    mac: endMac(draft.name, each),
+    mac: each.mac,
     mtu: endMtu(each, draft.raw).value,
     addresses: each.addresses.map(formatCidr),
     linkLocal: wantsIpv6(each),

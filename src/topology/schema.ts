@@ -2,6 +2,12 @@ import { schemas } from '../kinds/schemas.ts';
 import type { SchemaFragment, SchemaProperties } from '../model/resource.ts';
 import { definitions, sections } from './skeleton.ts';
 
+export interface JsonSchema {
+  readonly $schema: string;
+  readonly properties: SchemaProperties;
+  readonly $defs: SchemaProperties;
+}
+
 const section = (description: string, properties: SchemaProperties): object => ({
   description,
   type: ['object', 'null'],
@@ -13,9 +19,9 @@ const section = (description: string, properties: SchemaProperties): object => (
  * The JSON Schema of the language: the skeleton with what the kinds add to it. Draft 7, which editors' YAML support knows best. Unions
  * are told apart by type alone, never by `anyOf`, so that each fault has one cause. Throws when two kinds claim one key.
  */
-export function topologySchema(fragments: readonly SchemaFragment[] = schemas): object {
+export function topologySchema(fragments: readonly SchemaFragment[] = schemas): JsonSchema {
   const of = (part: keyof SchemaFragment): SchemaProperties => disjoint(fragments.map((fragment) => fragment[part] ?? {}));
-  return {
+  const head = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'netloom topology',
     description: "A topology file: what a Linux host's virtual network is to be.",
@@ -23,6 +29,9 @@ export function topologySchema(fragments: readonly SchemaFragment[] = schemas): 
     required: ['version', 'name'],
     additionalProperties: false,
     patternProperties: { '^x-': { description: 'Ignored: a home for anchors.' } },
+  };
+  return {
+    ...head,
     properties: disjoint([sections, of('topology')]),
     $defs: disjoint([
       definitions,

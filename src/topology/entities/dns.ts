@@ -15,7 +15,9 @@ export function readDns(node: Node, raw: RawTopology, faults: Faults): Namespace
 function readResolvers(value: RawDns, path: Path, faults: Faults): Namespace['dns'] {
   if (value === HOST) return HOST;
   return itemsOf<string>(value).flatMap(([text, step]) => {
-    const ip = readIp(text, [...path, ...step], faults);
+    const at = [...path, ...step];
+    if (text === HOST) faults.add(at, 'E_IP', '`host` stands alone, not in a list', 'write dns: host');
+    const ip = text === HOST ? undefined : readIp(text, at, faults);
     return ip === undefined ? [] : [formatIp(ip)];
   });
 }

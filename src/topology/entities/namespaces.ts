@@ -18,12 +18,12 @@ export function readNamespaces(raw: RawTopology, faults: Faults): Map<string, No
       faults.spoil('everything:');
       continue;
     }
+    if (nodes.size + names.length > LIMITS.items) {
+      faults.addAtKey(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.items} namespaces`, 'split the topology');
+      return nodes;
+    }
     if (faults.spoilt(`namespace:${key}`)) for (const name of names) faults.spoil(`namespace:${name}`);
     for (const name of names) add(nodes, node(name, path, namespace ?? {}), faults);
-    if (nodes.size > LIMITS.items) {
-      faults.addAtKey(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.items} namespaces`, 'split the topology');
-      break;
-    }
   }
   return nodes;
 }

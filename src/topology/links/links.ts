@@ -18,24 +18,24 @@ type Parts = Pick<Draft, 'raw' | 'subnets' | 'bridges' | 'nodes'>;
 export function readLinks(parts: Parts, faults: Faults): DraftLink[] {
   const links: DraftLink[] = [];
   for (const [raw, step] of itemsOf<RawLink>(parts.raw.links)) {
-    for (const link of readLink(raw, ['links', ...step], parts, faults)) links.push(link);
-    if (links.length > LIMITS.items) {
-      faults.add(['links', ...step], 'E_YAML_LIMIT', `there are more than ${LIMITS.items} links`, 'split the topology');
-      break;
+    const path = ['links', ...step];
+    const [long, pairs] = readPairs(raw, path, faults);
+    if (links.length + pairs.length > LIMITS.items) {
+      faults.add(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.items} links`, 'split the topology');
+      faults.spoil('everything:');
+      return [];
     }
+    for (const pair of pairs) links.push(...(createLink(pair, long, path, parts, faults) ?? spoilt(pair, faults)));
   }
   return links;
 }
 
-function readLink(raw: RawLink, path: Path, parts: Parts, faults: Faults): DraftLink[] {
+function readPairs(raw: RawLink, path: Path, faults: Faults): [RawLongLink, Pair[]] {
   const long: RawLongLink = isShort(raw) ? { ends: raw } : raw;
   const inEnds = isShort(raw) ? path : [...path, 'ends'];
   const [first, second] = long.ends;
-  if (first === undefined || second === undefined) return [];
-  const written = [readEnd(first, [...inEnds, 0]), readEnd(second, [...inEnds, 1])] as const;
-  const pairs = pairUp(written, path, faults);
-  // A fault in a range of a thousand is one fault; the first item that shows it speaks for all.
-  return pairs.flatMap((pair) => createLink(pair, long, path, parts, faults) ?? spoilt(pair, faults));
+  if (first === undefined || second === undefined) return [long, []];
+  return [long, pairUp([readEnd(first, [...inEnds, 0]), readEnd(second, [...inEnds, 1])], path, faults)];
 }
 
 const isShort = (raw: RawLink): raw is Exclude<RawLink, RawLongLink> => Array.isArray(raw);
@@ -80,7 +80,7 @@ function variants(end: WrittenEnd, faults: Faults): WrittenEnd[] {
   return Array.from({ length }, (_, index) => ({ ...end, at: ats[index] ?? ats[0] ?? end.at, settings: settings(index) }));
 }
 
-function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, faults: Faults): DraftLink | undefined {
+function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, faults: Faults): [DraftLink] | undefined {
   const found = pair.map((end) => findEnd(end.at, end.path, parts, faults));
   const [one, other] = found;
   if (one === undefined || other === undefined) return undefined;
@@ -109,6 +109,7 @@ function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, fau
   const create = (end: Found, own: EndSettings): DraftEnd => ({
     namespace: end.found.is === 'bridge' ? HOST : end.found.node.name,
     ifname: end.found.is === 'bridge' ? '' : end.found.ifname,
+    mac: '',
     path: end.path,
     segment,
     addresses: [],
@@ -119,7 +120,7 @@ function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, fau
   });
   const made: DraftLink = Object.assign(link, { ends: [create(low, settings[0]), create(high, settings[1])] as const });
   for (const end of made.ends) enter(end, bridge, parts);
-  return made;
+  return [made];
 }
 
 export type Found = WrittenEnd & { readonly found: FoundEnd };

@@ -6,14 +6,15 @@ import type { Faults } from '../faults.ts';
 import type { Path } from '../syntax/places.ts';
 
 /** The MAC of an end, as written or derived from its names. */
-export const endMac = (topology: string, end: DraftEnd): string =>
+const endMac = (topology: string, end: DraftEnd): string =>
   end.settings.mac?.value.toLowerCase() ?? deriveMac(topology, end.namespace, end.ifname);
 
+/** The MAC of a bridge, likewise. */
 export const bridgeMac = (topology: string, bridge: DraftBridge): string =>
   bridge.raw.mac?.toLowerCase() ?? deriveMac(topology, HOST, bridge.name);
 
-/** Reports MACs that no interface can have, and those that stand twice on one segment. */
-export function checkMacs(draft: Draft, faults: Faults): void {
+/** Gives every end its MAC; reports those that no interface can have, and those that stand twice on one segment. */
+export function decideMacs(draft: Draft, faults: Faults): void {
   const segments = new Map<string, { mac: string; path: Path; who: string }[]>();
   const enter = (segment: string, mac: string, path: Path, who: string) => {
     const all = segments.get(segment) ?? [];
@@ -28,8 +29,9 @@ export function checkMacs(draft: Draft, faults: Faults): void {
   for (const link of draft.links) {
     for (const end of link.ends) {
       if (end.settings.mac !== undefined) checkMac(end.settings.mac.value, end.settings.mac.path, faults);
+      end.mac = endMac(draft.name, end);
       const who = end.isPort ? `the port of ${endName(link.ends[1])}` : endName(end);
-      enter(link.segment.name, endMac(draft.name, end), end.settings.mac?.path ?? end.path, who);
+      enter(link.segment.name, end.mac, end.settings.mac?.path ?? end.path, who);
     }
   }
   for (const all of segments.values()) reportTwins(all, faults);

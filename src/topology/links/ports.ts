@@ -65,12 +65,8 @@ export function checkInterfaces(draft: Draft, faults: Faults): void {
       const { line } = faults.origin(other.path, other.path[0] === 'bridges' ? 'key' : 'value');
       const add = holder.path[0] === 'bridges' ? faults.addAtKey : faults.add;
       const where = name.startsWith(`${HOST}:`) ? 'in the host' : `in ${name.split(':')[0]}`;
-      add(
-        holder.path,
-        'E_NAME_DUPLICATE',
-        `${holder.what} has the name of ${other.what} at line ${line}`,
-        `names must differ ${where}; change one`,
-      );
+      const clash = holder.what === other.what ? 'is also made' : `has the name of ${other.what}`;
+      add(holder.path, 'E_NAME_DUPLICATE', `${holder.what} ${clash} at line ${line}`, `names must differ ${where}; change one`);
     }
   }
   for (const { name, ports } of draft.bridges.values()) {

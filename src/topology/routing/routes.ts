@@ -25,7 +25,7 @@ export function writtenRoutes(node: Node, draft: Draft, faults: Faults): Written
   for (const [raw, step] of itemsOf<RawRoute>(node.share === undefined ? node.raw.routes : null)) {
     const path = [...node.path, 'routes', ...step];
     onLink ??= createOnLink(node);
-    const destinations = readDestinations(raw, node, path, draft, faults);
+    const destinations = readDestinations(raw, path, draft, faults);
     if (draft.subnets.has(raw.to)) subnets.push(raw.to);
     for (const route of resolve(raw, destinations, { node, path, draft, faults, onLink })) {
       routes.push({ route, path });
@@ -59,7 +59,7 @@ interface At {
 
 const textOf = (cidr: Cidr): string => (cidr.prefix === 0 ? 'default' : formatCidr(cidr));
 
-function readDestinations(raw: RawRoute, node: Node, path: Path, draft: Draft, faults: Faults): Destinations {
+function readDestinations(raw: RawRoute, path: Path, draft: Draft, faults: Faults): Destinations {
   if (raw.to === 'default') return { all: FAMILIES.map((family) => ({ family, to: 'default' })), any: true };
   const subnet: DraftSubnet | undefined = draft.subnets.get(raw.to);
   if (subnet !== undefined) {
@@ -77,7 +77,6 @@ function readDestinations(raw: RawRoute, node: Node, path: Path, draft: Draft, f
     return { all: [], any: false };
   }
   const network = readNetwork(raw.to, [...path, 'to'], faults);
-  if (network === undefined) faults.spoil(`namespace:${node.name}`);
   return { all: network === undefined ? [] : [{ family: network.family, to: textOf(network) }], any: false };
 }
 
@@ -109,7 +108,7 @@ function resolve(raw: RawRoute, { all, any }: Destinations, at: At): Route[] {
     faults.add(
       path,
       'E_ROUTE',
-      `the route to ${quote(raw.to)} says not where`,
+      `the route to ${quote(raw.to)} does not say where`,
       'add via: with an address or a namespace, or type: blackhole',
     );
     return [];

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Code } from '../codes.ts';
 import type { Faults } from '../faults.ts';
-import { foreignWord } from './foreign.ts';
+import { missingKey, nameOf, unknownKey } from './keys.ts';
 import type { Path } from './places.ts';
 import { pathOf } from './pointer.ts';
 import { quote } from './quote.ts';
@@ -9,7 +9,7 @@ import { isMapping, type Loose } from './repair.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What ajv's `verbose` puts into `parentSchema`, as far as it is used here. */
-interface Annotated {
+export interface Annotated {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, { readonly not?: unknown }>>;
@@ -18,9 +18,17 @@ interface Annotated {
   readonly examples?: readonly unknown[];
 }
 
+/** A fault can have two errors; beyond this many nobody reads on, and a hostile file has thousands. */
+const ERRORS_MAX = 1000;
+
 /** Faults of the shape → plain words, each at the value or key that causes it. */
 export function explain(errors: readonly ErrorObject[], data: Loose, faults: Faults): void {
-  for (const error of errors) explainOne(error, pathOf(error, data), faults);
+  for (const error of errors.slice(0, ERRORS_MAX)) {
+    const path = pathOf(error, data);
+    // A third end is one too many, whatever is wrong with it.
+    if (path[0] === 'links' && Number(path.at(-1)) > 1 && path.length > 2) continue;
+    explainOne(error, path, faults);
+  }
 }
 
 function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
@@ -35,13 +43,13 @@ function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
       faults.addAtKey(path, 'E_NOT_YET', `${what} is not supported yet`, 'it is reserved for a later version; leave it out');
       return;
     case 'required':
-      missing(String(error.params.missingProperty), path, faults);
+      missingKey(String(error.params.missingProperty), error.data, path, schema, faults);
       return;
     case 'type':
       wrongType(error, path, schema, faults);
       return;
     case 'const':
-      faults.add(path, 'E_VERSION', `${what} ${value} is not known`, 'write version: 1');
+      faults.add(path, 'E_VERSION', `${what} cannot be ${JSON.stringify(error.data)}`, 'write version: 1');
       return;
     case 'enum':
       faults.add(path, 'E_VALUE', `${what} cannot be ${value}`, enumHint(error.data, schema, faults));
@@ -67,51 +75,6 @@ function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
       faults.add(path, 'E_VALUE', `${what} ${error.message ?? 'is wrong'}`);
       return;
   }
-}
-
-/** What a value is called in a message: its key, or whose item it is. */
-function nameOf(path: Path): string {
-  const last = path.at(-1);
-  if (last === undefined) return 'the file';
-  return typeof last === 'string' ? quote(last) : `item ${last + 1} of ${nameOf(path.slice(0, -1))}`;
-}
-
-/** Which part of the language a path leads to, as the tables of foreign words call it. */
-function sectionOf(path: Path): string {
-  const [section] = path;
-  const last = path.at(-1);
-  if (section === undefined) return 'topology';
-  if (path.includes('routes')) return 'route';
-  if (path.includes('publish')) return 'publish';
-  if (path.includes('allow')) return 'allow';
-  if (section === 'subnets' || last === 'subnet') return 'subnet';
-  if (section === 'links') return path.length > 2 ? 'end' : 'link';
-  return section === 'host' ? 'host' : String(section).replace(/s$/, '');
-}
-
-function unknownKey(key: string, path: Path, schema: Annotated, faults: Faults): void {
-  const properties = Object.entries(schema.properties ?? {});
-  const known = properties.filter(([, property]) => property.not === undefined).map(([name]) => name);
-  const section = sectionOf(path);
-  const where = path.length === 0 ? 'at the top level' : `in ${nameOf(path)}`;
-  const all = known.length > 0 && known.length <= 16 ? `known here: ${known.join(', ')}` : undefined;
-  const hint = foreignWord(section, key) ?? didYouMean(faults.suggest(key, known), all);
-  faults.addAtKey([...path, key], 'E_UNKNOWN_KEY', `there is no key ${quote(key)} ${where}`, hint);
-}
-
-const MISSING: Readonly<Record<string, string>> = {
-  version: 'begin the file with version: 1',
-  name: 'give the topology a name: name: shop',
-  ends: 'write ends: [web01:eth0, br-web]',
-  at: 'write at: web01:eth0',
-  to: 'write to: with a destination',
-  from: 'write from: with a name, an address or a list',
-  port: 'write port: with the port in the namespace',
-};
-
-function missing(key: string, path: Path, faults: Faults): void {
-  const where = path.length === 0 ? 'the file' : nameOf(path);
-  faults.addAtKey(path, key === 'version' ? 'E_VERSION' : 'E_REQUIRED', `${where} has no ${key}`, MISSING[key]);
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -140,13 +103,20 @@ function wrongType(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
 
 function typeHint(value: unknown, types: readonly string[], path: Path, schema: Annotated): string | undefined {
   if (types.includes('boolean')) return booleanHint(value);
+  if (path.includes('sysctls')) return `write ${value === true ? 1 : 0}`;
+  if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (typeof value === 'string' && types.includes('integer') && /^\d+$/.test(value)) return `write ${value}, without quotes`;
   if ((typeof value === 'number' || typeof value === 'boolean') && types.includes('string')) return `quote it: "${value}"`;
   if (path.length === 1 && types.includes('object') && Array.isArray(value)) return 'write each name as a key: `web01: {}`';
+  if (path[0] === 'links' && path.length > 1 && types.includes('array') && path.at(-1) !== 'addresses')
+    return 'write [namespace:interface, bridge]';
   if (path[0] === 'links' && path.length === 1) return 'write a list, each link an item: - [web01:eth0, br-web]';
-  if (types.includes('array') && (typeof value === 'string' || typeof value === 'number')) return `write a list: [${quote(value)}]`;
+  if (types.includes('array') && (typeof value === 'string' || typeof value === 'number')) {
+    return `write a list: [${/^[\w.-]+$/.test(String(value)) ? value : JSON.stringify(value)}]`;
+  }
   const [example] = schema.examples ?? [];
-  return example === undefined ? undefined : `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+  if (example === undefined) return types.includes('object') ? 'write a mapping, `key: value`, or leave it empty' : undefined;
+  return `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
 }
 
 /** YAML 1.1 read these as booleans; 1.2 reads them as text. */

@@ -10,6 +10,10 @@ export const LIMITS = {
   values: 250_000,
   /** Names that one range `(first-last)` may stand for. */
   range: 16_384,
-  /** Namespaces, links and published ports each, ranges expanded. */
-  items: 65_536,
+  /** Namespaces and links each, ranges expanded. */
+  items: 32_768,
+  /** Published ports, ranges expanded. */
+  ports: 65_536,
+  /** Pieces of broken text that YAML's reader is given; each costs it an error with a stack trace. */
+  fragments: 1000,
 } as const;

@@ -34,7 +34,7 @@ export function parse(source: string): Parsed {
   // Its own search for duplicate keys compares every key with every other; createPlaces does it with a map.
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, stringKeys: false });
   const documents = [...composer.compose(tokens, true, source.length)];
-  const faults = documents.flatMap(faultsOf);
+  const faults = documents.flatMap((document) => faultsOf(document, source));
   if (faults.length > 0) return { places: nowhere, faults: faults.slice(0, YAML_FAULTS_MAX) };
   const [document, second] = documents;
   if (second !== undefined) return { places: nowhere, faults: [severalDocuments(second)] };
@@ -54,14 +54,17 @@ function tokenize(source: string, lines: LineCounter): CST.Token[] | SyntaxFault
     if (lexeme === ']' || lexeme === '}') brackets = Math.max(0, brackets - 1);
     if (brackets > LIMITS.depth) return tooDeep(offset);
     if (count > LIMITS.tokens) return tooMuch(offset);
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (tokens.length < LIMITS.fragments) tokens.push(...substance(parser.next(lexeme)));
     // The three markers that the lexer puts in are not part of the text.
     if (lexeme !== '\x1f' && lexeme !== '\x02' && lexeme !== '\x18') offset += lexeme.length;
   }
-  for (const token of parser.end()) tokens.push(token);
+  if (tokens.length < LIMITS.fragments) tokens.push(...substance(parser.end()));
   const deep = tooDeepIn(tokens);
   return deep === undefined ? tokens : tooDeep(deep);
 }
+
+/** Without what stands outside the document and says nothing, so that a long comment at the top is not taken for a flood. */
+const substance = (tokens: Iterable<CST.Token>): CST.Token[] => [...tokens].filter(({ type }) => type !== 'comment' && type !== 'newline');
 
 /** The offset at which block collections nest too deeply for a recursive reader; undefined where none does. */
 function tooDeepIn(tokens: readonly CST.Token[]): number | undefined {
@@ -104,7 +107,7 @@ function severalDocuments(second: Document.Parsed): SyntaxFault {
   };
 }
 
-function faultsOf(document: Document.Parsed): SyntaxFault[] {
+function faultsOf(document: Document.Parsed, source: string): SyntaxFault[] {
   const version = document.directives.yaml;
   const oldVersion: SyntaxFault[] =
     version.explicit === true && version.version !== '1.2'
@@ -118,7 +121,7 @@ function faultsOf(document: Document.Parsed): SyntaxFault[] {
         ]
       : [];
   const unsupported = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
-  return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map(fromYaml)];
+  return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map((error) => fromYaml(source, error))];
 }
 
 const YAML_HINTS: Partial<Record<YAMLParseError['code'], string>> = {
@@ -132,14 +135,19 @@ const YAML_HINTS: Partial<Record<YAMLParseError['code'], string>> = {
   BAD_ALIAS: 'quote a value that begins with *',
 };
 
-function fromYaml(error: { code: YAMLParseError['code']; message: string; pos: [number, number] }): SyntaxFault {
+function fromYaml(source: string, error: { code: YAMLParseError['code']; message: string; pos: [number, number] }): SyntaxFault {
   const message = error.message.split('\n')[0] ?? 'not YAML';
-  const hint = YAML_HINTS[error.code];
-  const [start, end] = error.pos;
+  const line = source.slice(source.lastIndexOf('\n', error.pos[0] - 1) + 1).split('\n', 1)[0] ?? '';
+  const hint = /\[[0-9a-fA-F:.]*\]:\d/.test(line)
+    ? 'quote the whole value, as in "[::1]:8080:80"; brackets begin a list in YAML'
+    : YAML_HINTS[error.code];
+  const [from, end] = error.pos;
+  // Some faults stand at the start of their line, before the indentation.
+  const start = from + (/^[ \t]*/.exec(source.slice(from, from + 200))?.[0].length ?? 0);
   return {
     code: 'E_YAML',
     message: `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
     ...(hint === undefined ? {} : { hint }),
-    span: { start, end },
+    span: { start, end: Math.max(end, start) },
   };
 }

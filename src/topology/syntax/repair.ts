@@ -50,6 +50,7 @@ export function takeOut(data: Loose, path: Path): void {
 /** Notes which named things are incomplete once the value at `path` is taken out. */
 export function spoilAt(data: Loose, path: Path, faults: Faults): void {
   const [section, entry] = path;
+  if (section === 'checks') faults.spoil(`check:${entry ?? ''}`);
   if (section === 'host') faults.spoil('namespace:host');
   else if (section === 'links' && entry === undefined) faults.spoil('everything:');
   else if (section === 'links') faults.spoil(...mentioned(valueAt(data, path.slice(0, 2)), 0));

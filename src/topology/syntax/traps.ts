@@ -22,7 +22,8 @@ function mendLink(link: Loose, path: (string | number)[], faults: Faults): void 
   if (isMapping(link) && Array.isArray(link.ends)) mendItems(link.ends, [...path, 'ends'], NAME, faults);
 }
 
-const NAME = /^(?!at$)[a-z][a-z0-9()-]*$/;
+/** What could be a namespace; a mapping of one option was meant as such. */
+const NAME = /^(?!(?:at|mtu|mac|name|subnet|addresses|defaultRoute|linkLocal)$)[a-z][a-z0-9()-]*$/;
 
 /** `[web01: eth0, br]`: YAML takes the colon and the space for a mapping. */
 function mendItems(items: Loose[], path: (string | number)[], key: RegExp, faults: Faults): void {

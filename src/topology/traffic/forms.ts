@@ -41,7 +41,7 @@ export function readPublish(raw: RawPublish, path: Path, faults: Faults): Writte
     const hint =
       ports === undefined
         ? 'write HOSTPORT:PORT'
-        : `write the host port: ${ports.first < 1024 ? ports.first + 8000 : ports.first}:${parts.port}`;
+        : `write the host port: ${prefixOf(parts)}${ports.first < 1024 ? ports.first + 8000 : ports.first}:${parts.port}`;
     faults.add(path, 'E_NOT_YET', 'a host port chosen by netloom is not supported yet', hint);
     return undefined;
   }
@@ -62,6 +62,10 @@ export function readPublish(raw: RawPublish, path: Path, faults: Faults): Writte
     ...(parts.interface === undefined ? {} : { interface: parts.interface }),
   };
 }
+
+/** `127.0.0.1:`, or nothing. */
+const prefixOf = ({ hostAddress }: Parts): string =>
+  hostAddress === undefined ? '' : hostAddress.includes(':') ? `[${hostAddress}]:` : `${hostAddress}:`;
 
 const count = (ports: number): string => (ports === 1 ? 'one port' : `${ports} ports`);
 

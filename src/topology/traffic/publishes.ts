@@ -26,8 +26,8 @@ export function readPublishes(draft: Draft, routesOf: ReadonlyMap<string, readon
       const written = readPublish(raw, path, faults);
       if (written !== undefined && target !== undefined)
         for (const publish of perPort(node.name, written, target, path, faults)) all.push({ publish, path });
-      if (all.length <= LIMITS.items) continue;
-      faults.add(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.items} published ports`, 'publish smaller ranges');
+      if (all.length <= LIMITS.ports) continue;
+      faults.add(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.ports} published ports`, 'publish smaller ranges');
       return all;
     }
   }
