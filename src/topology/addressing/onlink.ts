@@ -1,6 +1,6 @@
 import { bitsOf, type Cidr, contains, FAMILIES, type Family, formatCidr, lastOf, networkOf } from '../../model/ip.ts';
 import { HOST } from '../../model/topology.ts';
-import { type Draft, type DraftEnd, endName, type Interface, type Node } from '../draft.ts';
+import { type Draft, type DraftEnd, endName, type Interface, type Node, type Segment } from '../draft.ts';
 import type { Faults } from '../faults.ts';
 import type { Path } from '../syntax/places.ts';
 import { compareNetworks, overlapping, type Placed, sortedNetworks } from './networks.ts';
@@ -27,12 +27,15 @@ function checkStray(end: DraftEnd, sorted: Readonly<Record<Family, readonly Plac
       end.namespace === HOST && segment.bridge !== undefined
         ? `${formatCidr(cidr)} on ${endName(end)} makes two on-link routes to one subnet: ${network} has its own, so ARP here goes unanswered`
         : `${formatCidr(cidr)} on ${endName(end)} is within ${network}, which this link does not lead to`;
-    const hint =
-      segment.bridge === undefined
-        ? 'choose a network of its own'
-        : `make it a member, [${endName(end)}, ${segment.name}], or choose a network of its own`;
-    faults.add(path, 'E_ONLINK_OVERLAP', message, hint);
+    faults.add(path, 'E_ONLINK_OVERLAP', message, strayHint(end, segment));
   }
+}
+
+function strayHint(end: DraftEnd, segment: Segment): string {
+  if (segment.bridge === undefined) return 'choose a network of its own';
+  if (end.namespace === HOST)
+    return `leave the address out: the host reaches that subnet by ${segment.name}; or choose a network of its own`;
+  return `make it a member, [${endName(end)}, ${segment.name}], or choose a network of its own`;
 }
 
 interface Route {

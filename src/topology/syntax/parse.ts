@@ -44,6 +44,8 @@ export function parse(source: string): Parsed {
 /** Runs the lexer by hand, so that a flood of tokens or brackets is noticed while it comes in. */
 function tokenize(source: string, lines: LineCounter): CST.Token[] | SyntaxFault {
   const parser = new Parser(lines.addNewLine);
+  // What Parser.parse would do first.
+  lines.addNewLine(0);
   const tokens: CST.Token[] = [];
   let count = 0;
   let offset = 0;
