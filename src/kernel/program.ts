@@ -13,7 +13,7 @@ export interface ProgramResult {
 export interface ProgramOptions {
   /** Standard input; absent: none. */
   readonly input?: string;
-  /** Kills the program. Not given for programs that change something: they finish what they have begun. */
+  /** Ends the program and what it has started. Not given for programs that change something: they finish what they have begun. */
   readonly signal?: AbortSignal;
 }
 
@@ -59,7 +59,8 @@ export function createPrograms({ onSpawn, inherit }: ProgramsOptions = {}): RunP
       const child = spawn(file, args, { env: ENVIRONMENT, detached: true, stdio: [...stdio] });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
-      const stop = (): void => void child.kill();
+      // The whole group: a driver shell has programs of its own.
+      const stop = (): void => void (child.pid !== undefined && child.exitCode === null && process.kill(-child.pid));
       signal?.addEventListener('abort', stop, { once: true });
       child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
       child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StepError } from '../../../model/errors.ts';
 import { parseAltname } from '../../../model/marks.ts';
+import { isUnfinished } from '../../../model/ownership.ts';
 import type { LinkState, NamespaceState, Scope, Snapshot } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../../checked.ts';
@@ -43,7 +44,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     readIds(run, new Map(inodes.map((inode) => [inode, groups.get(inode)?.[0] ?? ''])), names, signal),
   );
   return {
-    namespaces: namespaceStates(places, peers, new Set(marked)),
+    namespaces: namespaceStates(places, peers, new Set(marked), scope.processes ?? false),
     names,
     files: readFiles([...new Set([...marked, ...wanted])], scope.files),
     tables,
@@ -124,9 +125,18 @@ function hostSysctls(paths: readonly string[]): Map<string, string> {
   );
 }
 
-function namespaceStates(places: readonly Place[], peers: ReadonlyMap<LinkState, Peer>, marked: ReadonlySet<string>) {
+function namespaceStates(
+  places: readonly Place[],
+  peers: ReadonlyMap<LinkState, Peer>,
+  marked: ReadonlySet<string>,
+  everyProcess: boolean,
+) {
   const primary = new Map(places.map(({ inode, names }) => [inode, names[0] ?? '']));
-  const undecided = places.filter(({ names, raw }) => names[0] !== HOST && names.some((name) => marked.has(name)) && isPristine(raw));
+  // Whether an unfinished one is ours depends on who is inside; before a removal everybody inside is of interest.
+  const undecided = places.filter(
+    ({ names, raw }) =>
+      names[0] !== HOST && names.some((name) => marked.has(name)) && (everyProcess || isUnfinished(raw.links.map(({ state }) => state))),
+  );
   const processes = undecided.length === 0 ? new Map() : processesIn(new Set(undecided.map(({ inode }) => inode)));
   const states = new Map<string, NamespaceState>();
   for (const { inode, names, raw } of places) {
@@ -138,10 +148,6 @@ function namespaceStates(places: readonly Place[], peers: ReadonlyMap<LinkState,
   }
   return states;
 }
-
-/** Only lo, and that without a mark of ours: whether it is ours to finish depends on the processes inside. */
-const isPristine = ({ links }: RawNamespace): boolean =>
-  links.every(({ state }) => state.ifindex === 1 && !state.altnames.some((name) => name.startsWith('netloom:')));
 
 function withPeer(state: LinkState, peer: Peer | undefined, names: ReadonlyMap<string, string>): LinkState {
   const namespace = peer === undefined ? undefined : names.get(peer.inode);

@@ -1,5 +1,4 @@
 import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import type { Operation } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
 import { namespaceName } from '../../checked.ts';
@@ -45,10 +44,11 @@ function sameFile(a: string, b: string): boolean {
   return one !== undefined && one.dev === other?.dev && one.ino === other.ino;
 }
 
-/** A table of its own for `mount -a`; nothing of /etc/fstab is read. */
+/** A table of its own for `mount -a`, which reads no pipe; nothing of /etc/fstab is read. */
 async function mountAll(run: RunProgram, lines: readonly string[]): Promise<{ exitCode: number | undefined; stderr: string }> {
   if (lines.length === 0) return { exitCode: 0, stderr: '' };
-  const directory = mkdtempSync(`${tmpdir()}/netloom-`);
+  mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
+  const directory = mkdtempSync('/run/netloom/bind-');
   try {
     const table = `${directory}/fstab`;
     writeFileSync(table, lines.join(''));
