@@ -47,7 +47,7 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   if (!marked) return { is: 'foreign', state };
   if (inode === snapshot.namespaces.get(HOST)?.inode) return { is: 'shared', source: HOST, current: true };
   const owner = loOwner(state, topology);
-  if (owner === undefined) return { is: isPristine(state) ? 'own' : 'foreign', state };
+  if (owner === undefined) return { is: isUnfinished(state.links) && (state.processes ?? []).length === 0 ? 'own' : 'foreign', state };
   if (owner === name) return { is: 'own', state };
   return { is: 'shared', source: owner, current: snapshot.names.get(owner) === inode };
 }
@@ -69,10 +69,10 @@ function holdsMarked(snapshot: Snapshot, state: NamespaceState, topology: string
   return state.links.some(marked) || snapshot.records.has(topology);
 }
 
-/** As `ip netns add` leaves it: nothing but lo, and nobody inside. */
-function isPristine(state: NamespaceState): boolean {
-  return state.links.every((link) => link.ifname === 'lo') && (state.processes ?? []).length === 0;
-}
+/** As `ip netns add` and the creation of our links leave it: nothing but lo and what is in our group, and nobody inside. */
+export const isUnfinished = (links: readonly LinkState[]): boolean =>
+  links.every((link) => link.ifname === 'lo' || link.group === LINK_GROUP || link.group === DOOMED_GROUP) &&
+  !links.some((link) => link.ifname === 'lo' && link.altnames.some((altname) => altname.startsWith('netloom:')));
 
 /** Every link of the topology that the snapshot holds. */
 export function ownedInterfaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): OwnedInterface[] {

@@ -17,6 +17,10 @@ export interface Scope {
   readonly sysctls: ReadonlyMap<string, readonly string[]>;
   /** Files to read besides those in the /etc/netns directories of the namespaces read. */
   readonly files: readonly string[];
+  /** Whether to look who is inside the topologies' own namespaces; otherwise only where it decides whose a namespace is. */
+  readonly processes?: boolean;
+  /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
+  readonly fresh?: readonly string[];
 }
 
 /** The host at one moment, as far as it was asked for. Data from outside has been checked; IP text is canonical. */
@@ -32,6 +36,8 @@ export interface Snapshot {
   /** By topology: what /run/netloom/<name>.json holds. */
   readonly records: ReadonlyMap<string, TopologyRecord>;
   readonly listeners: readonly Listener[];
+  /** Values of `Scope.fresh` in a namespace made for the purpose; by path. */
+  readonly fresh: ReadonlyMap<string, string>;
 }
 
 export interface NamespaceState {
@@ -43,7 +49,7 @@ export interface NamespaceState {
   readonly routes: readonly RouteState[];
   /** Those asked for that exist; by path. */
   readonly sysctls: ReadonlyMap<string, string>;
-  /** Processes inside; read only where a decision hangs on it: a marked name whose `lo` is not. */
+  /** Processes inside; read only where asked for, or where it decides whose a namespace is: a marked name whose `lo` is not. */
   readonly processes?: readonly ProcessState[];
 }
 
@@ -137,7 +143,10 @@ export interface TopologyRecord {
   readonly digest: string;
   /** Ids of the host's routes that have no interface of ours to tell whose they are: blackholes and the like. */
   readonly routes: readonly string[];
-  /** Values that sysctls had before netloom changed them: namespace → path → value. */
+  /**
+   * Sysctls that netloom has changed: namespace → path → value. Of the host the value from before; of namespaces of ours it is empty, as
+   * they go back to what a new namespace has.
+   */
   readonly sysctls: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

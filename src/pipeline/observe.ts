@@ -14,6 +14,8 @@ export interface Subject {
   readonly name: string;
   readonly topology?: Topology;
   readonly adopt: boolean;
+  /** Whether to look who is inside its namespaces. */
+  readonly processes?: boolean;
 }
 
 export function observe(view: View): Holdings {
@@ -29,6 +31,7 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
   const resources = [...desired];
   const scope: Scope = {
     topologies: [subject.name],
+    processes: subject.processes ?? false,
     namespaces: (subject.topology?.namespaces ?? []).map((namespace) => namespace.name),
     sysctls: sysctlsOf(resources),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
@@ -36,14 +39,17 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
   const first = viewOf(subject, await kernel.dump(scope, signal));
   const more = lostNames(first);
   const kept = first.snapshot.records.get(subject.name)?.sysctls ?? {};
-  const unread = Object.entries(kept).filter(([namespace, values]) =>
-    Object.keys(values).some((path) => !scope.sysctls.get(namespace)?.includes(path)),
+  // What an earlier file set in a namespace that stays, and this one does not mention.
+  const unread = Object.entries(subject.topology ? kept : {}).flatMap(([namespace, values]) =>
+    Object.keys(values)
+      .filter((path) => !scope.sysctls.get(namespace)?.includes(path))
+      .map((path) => ({ namespace, path })),
   );
   if (more.length === 0 && unread.length === 0) return first;
   const sysctls = new Map(scope.sysctls);
-  for (const [namespace, values] of unread)
-    sysctls.set(namespace, [...new Set([...(sysctls.get(namespace) ?? []), ...Object.keys(values)])]);
-  return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls }, signal));
+  for (const { namespace, path } of unread) sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), path]);
+  const fresh = [...new Set(unread.map(({ path }) => path))];
+  return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls, fresh }, signal));
 }
 
 /** Namespaces that only a port on the host still tells of: their files in /etc/netns are gone. */
@@ -56,8 +62,8 @@ function lostNames({ name, snapshot }: View): string[] {
 }
 
 function sysctlsOf(resources: readonly Resource[]): Map<string, string[]> {
-  // Tells whether the kernel has IPv6 at all.
-  const paths = new Map<string, string[]>([[HOST, ['net/ipv6/conf/all/forwarding']]]);
+  // All that we ever set for the host as a whole; the second tells whether the kernel has IPv6 at all.
+  const paths = new Map<string, string[]>([[HOST, ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding']]]);
   for (const { kind, namespace, spec } of resources) {
     if (kind !== 'sysctl') continue;
     paths.set(namespace, [...(paths.get(namespace) ?? []), ...Object.keys(spec as object)]);

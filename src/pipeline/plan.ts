@@ -38,7 +38,7 @@ export interface DestroyOptions {
 
 /** What would remove everything that a topology owns; the file is not needed. */
 export async function planDestroy(kernel: Kernel, name: string, { force = false, signal }: DestroyOptions = {}): Promise<Plan> {
-  const view = await read(kernel, { name, adopt: false }, [], signal);
+  const view = await read(kernel, { name, adopt: false, processes: !force }, [], signal);
   const holdings = observe(view);
   return planFor(new Map(), holdings, view, force ? [] : kept(holdings, view));
 }

@@ -51,9 +51,11 @@ function keptValues(desired: ReadonlyMap<Id, Resource>, view: View): Kept {
     const spec = (desired.get(`sysctl:${namespace}`)?.spec ?? {}) as Record<string, string>;
     for (const path of Object.keys(spec)) {
       const value =
-        own[namespace]?.[path] ??
-        keptByOthers(view.snapshot, view.name, namespace, path) ??
-        view.snapshot.namespaces.get(namespace)?.sysctls.get(path);
+        namespace !== HOST
+          ? ''
+          : (own[namespace]?.[path] ??
+            keptByOthers(view.snapshot, view.name, namespace, path) ??
+            view.snapshot.namespaces.get(namespace)?.sysctls.get(path));
       if (value !== undefined) kept[namespace] = { ...kept[namespace], [path]: value };
     }
   }

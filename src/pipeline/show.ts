@@ -1,12 +1,11 @@
-import { publishesIn } from '../kinds/publish/index.ts';
 import type { Kernel } from '../model/kernel.ts';
-import { parseAltname, tableName, topologyOfMark, topologyOfTable } from '../model/marks.ts';
+import { parseAltname, topologyOfMark, topologyOfTable } from '../model/marks.ts';
 import { nameState, type OwnedInterface } from '../model/ownership.ts';
 import type { InterfaceInventory, Inventory, NamespaceInventory, Remark, TopologyInventory } from '../model/report.ts';
 import type { Change, View } from '../model/resource.ts';
 import type { RouteState, Snapshot } from '../model/snapshot.ts';
 import { HOST } from '../model/topology.ts';
-import { viewOf } from './observe.ts';
+import { observe, viewOf } from './observe.ts';
 
 export interface ShowOptions {
   /** Only this topology. */
@@ -70,10 +69,12 @@ function topologyInventory(name: string, snapshot: Snapshot): TopologyInventory 
   return { name, ...(file === undefined ? {} : { file }), bridges, namespaces: namespacesOf(view) };
 }
 
+/** What of a published port's spec is shown. */
+type Published = NamespaceInventory['publish'][number] & { readonly namespace: string };
+
 function namespacesOf(view: View): NamespaceInventory[] {
   const { snapshot } = view;
-  const table = snapshot.tables.get(tableName(view.name));
-  const publishes = table === undefined ? [] : publishesIn(table);
+  const publishes = [...observe(view).values()].flatMap(({ kind, spec }) => (kind === 'publish' ? [spec as Published] : []));
   const own = [...snapshot.names.keys()].sort().flatMap((name): NamespaceInventory[] => {
     const state = nameState(snapshot, view.name, name);
     const base = { name, path: `/run/netns/${name}`, attached: false };

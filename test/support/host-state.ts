@@ -1,17 +1,41 @@
 import { run, shell } from './sandbox.ts';
 
 /** What differs between two hosts with one topology and says nothing: numbers, counters and the state of the moment. */
-const TRANSIENT = new Set(['ifindex', 'link_index', 'link_netnsid', 'handle', 'promiscuity', 'allmulti', 'operstate', 'info_data', 'qdisc', 'tentative', 'flags', 'txqlen']);
+const TRANSIENT = new Set([
+  'ifindex',
+  'link_index',
+  'link_netnsid',
+  'handle',
+  'promiscuity',
+  'allmulti',
+  'operstate',
+  'info_data',
+  'qdisc',
+  'tentative',
+  'flags',
+  'txqlen',
+  'gso_max_size',
+  'tso_max_size',
+  'gro_max_size',
+]);
 const PORT_FACTS = ['isolated', 'hairpin', 'learning', 'flood', 'guard'];
 
 /** Everything that a topology could have touched, read by other means than netloom's own, in a form that compares. */
 export async function hostState(): Promise<Record<string, unknown>> {
-  const names = (await run('ip', 'netns', 'list')).split('\n').flatMap((line) => line.split(' ')[0] || []).sort();
+  const names = (await run('ip', 'netns', 'list'))
+    .split('\n')
+    .flatMap((line) => line.split(' ')[0] || [])
+    .sort();
   const states: Record<string, unknown> = { host: await namespaceState([]) };
   for (const name of names) states[name] = await namespaceState(['nsenter', `--net=/run/netns/${name}`]);
   return {
     ...states,
-    ruleset: JSON.parse(await run('nft', '-j', 'list', 'ruleset'), (key, value) => (key === 'handle' ? undefined : Array.isArray(value) && key === 'elem' ? sortText(value) : value)).nftables.slice(1).map((one: unknown) => JSON.stringify(one)).sort(),
+    ruleset: JSON.parse(await run('nft', '-j', 'list', 'ruleset'), (key, value) =>
+      key === 'handle' ? undefined : Array.isArray(value) && key === 'elem' ? sortText(value) : value,
+    )
+      .nftables.slice(1)
+      .map((one: unknown) => JSON.stringify(one))
+      .sort(),
     files: await shell('cd /etc/netns 2>/dev/null && find . -type f | sort | while read -r f; do echo "== $f"; cat "$f"; done || true'),
   };
 }
@@ -19,19 +43,32 @@ export async function hostState(): Promise<Record<string, unknown>> {
 const sortText = (list: unknown[]): unknown[] => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 async function namespaceState(enter: string[]): Promise<unknown> {
-  const [file = 'sh', ...args] = [...enter, 'sh', '-c', 'ip -N -j -d addr show; echo; ip -N -j route show table all; echo; ip -j rule show; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort'];
+  const [file = 'sh', ...args] = [
+    ...enter,
+    'sh',
+    '-c',
+    'ip -N -j -d addr show; echo; ip -N -j route show table all; echo; ip -j rule show; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort',
+  ];
   const text = await run(file, ...args);
   const [links = '[]', routes = '[]', rules = '[]', ...sysctls] = text.split('\n').filter((line) => line !== '');
   return {
-    links: (JSON.parse(links) as Record<string, unknown>[]).map((link) => linkFacts(link)).sort((a, b) => (String(a.ifname) < String(b.ifname) ? -1 : 1)),
-    routes: (JSON.parse(routes) as Record<string, unknown>[]).map(({ flags: _, ...route }) => JSON.stringify(route)).sort(),
+    links: (JSON.parse(links) as Record<string, unknown>[])
+      .map((link) => linkFacts(link))
+      .sort((a, b) => (String(a.ifname) < String(b.ifname) ? -1 : 1)),
+    // Multicast and anycast routes (types 5 and 4) come by themselves, some only once there is a carrier.
+    routes: (JSON.parse(routes) as Record<string, unknown>[])
+      .filter(({ type }) => type !== '5' && type !== '4')
+      .map(({ flags: _, ...route }) => JSON.stringify(route))
+      .sort(),
     rules,
     sysctls: sysctls.filter((line) => !/stable_secret|\/mc_forwarding|base_reachable|retrans_time|\/neigh\//.test(line)),
   };
 }
 
 function linkFacts(link: Record<string, unknown>): Record<string, unknown> {
-  const info = link.linkinfo as { info_kind?: string; info_data?: Record<string, unknown>; info_slave_data?: Record<string, unknown> } | undefined;
+  const info = link.linkinfo as
+    | { info_kind?: string; info_data?: Record<string, unknown>; info_slave_data?: Record<string, unknown> }
+    | undefined;
   const kept = Object.fromEntries(Object.entries(link).filter(([key]) => !TRANSIENT.has(key) && key !== 'linkinfo'));
   return {
     ...kept,
@@ -42,4 +79,3 @@ function linkFacts(link: Record<string, unknown>): Record<string, unknown> {
     addr_info: (link.addr_info as Record<string, unknown>[]).map(({ tentative: _, ...address }) => address),
   };
 }
-

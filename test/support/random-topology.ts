@@ -21,13 +21,13 @@ const bridge: fc.Arbitrary<BridgeChoice | undefined> = fc.option(
   fc.record({
     ipv6: fc.boolean(),
     mtu: fc.constantFrom(1500, 1400, 9000),
-    nat: fc.constantFrom('default', 'default', false, 'ipv4'),
+    nat: fc.constantFrom<BridgeChoice['nat']>('default', 'default', false, 'ipv4'),
     icc: fc.boolean(),
     internal: fc.nat(3).map((n) => n === 0),
-    inbound: fc.constantFrom('published', 'published', 'open'),
+    inbound: fc.constantFrom<BridgeChoice['inbound']>('published', 'published', 'open'),
     stp: fc.nat(9).map((n) => n === 0),
     allow: fc.boolean(),
-    gateway: fc.constantFrom('default', 'default', 'other', false),
+    gateway: fc.constantFrom<BridgeChoice['gateway']>('default', 'default', 'other', false),
   }),
   { nil: undefined, freq: 5 },
 );
@@ -40,7 +40,6 @@ interface LinkChoice {
   readonly mtu: number | undefined;
   readonly mac: number | undefined;
   readonly defaultRoute: boolean | undefined;
-  readonly linkLocal: boolean;
 }
 
 const link: fc.Arbitrary<LinkChoice> = fc.record({
@@ -51,7 +50,6 @@ const link: fc.Arbitrary<LinkChoice> = fc.record({
   mtu: fc.option(fc.constantFrom(1300, 1450), { nil: undefined, freq: 4 }),
   mac: fc.option(fc.nat(3), { nil: undefined, freq: 4 }),
   defaultRoute: fc.option(fc.boolean(), { nil: undefined, freq: 4 }),
-  linkLocal: fc.nat(5).map((n) => n === 0),
 });
 
 const namespace = fc.record({
@@ -106,8 +104,11 @@ function build(chosen: Choices): object {
       ...(addresses.length > 0 ? { addresses } : {}),
       ...(mtu === undefined ? {} : { mtu }),
       ...(mac === undefined ? {} : { mac }),
-      ...(one.defaultRoute === undefined ? {} : { defaultRoute: one.defaultRoute && on.gateway !== false && !on.internal }),
+      ...(one.defaultRoute === undefined
+        ? {}
+        : { defaultRoute: one.defaultRoute && on.gateway !== false && !on.internal && !taken.has(`default${one.namespace}`) }),
     });
+    if (one.defaultRoute) taken.add(`default${one.namespace}`);
     members.set(one.namespace, [...(members.get(one.namespace) ?? []), { bridge: one.bridge, publishable: !on.internal }]);
   }
   for (const [index, [a, b, bare, mtu]] of chosen.pairs.entries()) {
@@ -141,14 +142,22 @@ function build(chosen: Choices): object {
         {
           ipv4: `172.20.${index}.0/24`,
           ...(one?.ipv6 ? { ipv6: `fd20:${index}::/64` } : {}),
-          ...(one?.gateway === 'other' ? { gateway: [`172.20.${index}.254`, ...(one.ipv6 ? [`fd20:${index}::fe`] : [])] } : one?.gateway === false ? { gateway: false } : {}),
+          ...(one?.gateway === 'other'
+            ? { gateway: [`172.20.${index}.254`, ...(one.ipv6 ? [`fd20:${index}::fe`] : [])] }
+            : one?.gateway === false
+              ? { gateway: false }
+              : {}),
         },
       ]),
     ),
     bridges: Object.fromEntries(used.map(({ one, index }) => [BRIDGES[index], bridgeBody(one as BridgeChoice, index)])),
     namespaces: {
       ...namespaces,
-      ...(chosen.share === 'host' ? { onhost: { share: 'host' } } : chosen.share === 'alpha' && present(0) ? { sidecar: { share: 'alpha' } } : {}),
+      ...(chosen.share === 'host'
+        ? { onhost: { share: 'host' } }
+        : chosen.share === 'alpha' && present(0)
+          ? { sidecar: { share: 'alpha' } }
+          : {}),
       ...(chosen.dark ? { dark: null } : {}),
     },
     links,
@@ -165,13 +174,29 @@ function bridgeBody(one: BridgeChoice, index: number): object {
     ...(one.internal ? { internal: true } : {}),
     ...(routed && one.nat !== 'default' ? { nat: one.nat } : {}),
     ...(routed && one.inbound === 'open' ? { inbound: 'open' } : {}),
-    ...(routed && one.inbound !== 'open' && one.allow ? { allow: [{ from: 'outside', tcp: [22, '8000-8010'] }, { from: '10.1.0.0/16', udp: [53] }] } : {}),
+    ...(routed && one.inbound !== 'open' && one.allow
+      ? {
+          allow: [
+            { from: 'outside', tcp: [22, '8000-8010'] },
+            { from: '10.1.0.0/16', udp: [53] },
+          ],
+        }
+      : {}),
   };
 }
 
 function namespaceBody(
   index: number,
-  one: { forwarding: boolean; loopback: number | undefined; somaxconn: number | undefined; aliases: boolean; dns: boolean; blackhole: boolean; metric: number | undefined; publish: string[] },
+  one: {
+    forwarding: boolean;
+    loopback: number | undefined;
+    somaxconn: number | undefined;
+    aliases: boolean;
+    dns: boolean;
+    blackhole: boolean;
+    metric: number | undefined;
+    publish: string[];
+  },
   canPublish: boolean,
   on: BridgeChoice | undefined,
   bridgeIndex: number | undefined,
@@ -187,7 +212,12 @@ function namespaceBody(
   const publish = canPublish && on !== undefined ? one.publish.flatMap((form) => forms[form] ?? []) : [];
   const via = on === undefined || bridgeIndex === undefined ? undefined : `172.20.${bridgeIndex}.77`;
   const routes = [
-    ...(one.blackhole ? [{ to: '198.51.100.0/24', type: 'blackhole' }, { to: 'fd99::/32', type: 'unreachable' }] : []),
+    ...(one.blackhole
+      ? [
+          { to: '198.51.100.0/24', type: 'blackhole' },
+          { to: 'fd99::/32', type: 'unreachable' },
+        ]
+      : []),
     ...(via !== undefined ? [{ to: '10.9.0.0/16', via, ...(one.metric === undefined ? {} : { metric: one.metric }) }] : []),
   ];
   return {

@@ -2,7 +2,7 @@ import { topologyOfMark } from '../../model/marks.ts';
 import type { LinkState, NamespaceState, RouteState, Scope, Snapshot, TableState, TopologyRecord } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
 import { hasCarrier } from './addresses.ts';
-import type { FakeHost, FakeLink, FakeNamespace, FakeTable } from './state.ts';
+import { type FakeHost, type FakeLink, type FakeNamespace, type FakeTable, newNamespace } from './state.ts';
 import { readSysctl } from './sysctls.ts';
 
 const NETNS = '/etc/netns/';
@@ -35,7 +35,18 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
     ),
     records: recordsOf(host),
     listeners: [...host.listeners],
+    fresh: freshValues(scope.fresh ?? []),
   };
+}
+
+function freshValues(paths: readonly string[]): Map<string, string> {
+  const namespace = newNamespace('fake:new');
+  return new Map(
+    paths.flatMap((path) => {
+      const value = readSysctl(namespace, path);
+      return value === undefined ? [] : [[path, value]];
+    }),
+  );
 }
 
 const netnsOf = (path: string): string => (path.startsWith(NETNS) ? (path.slice(NETNS.length).split('/')[0] ?? '') : '');

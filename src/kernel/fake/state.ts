@@ -91,7 +91,7 @@ export function newHost(): FakeHost {
   return { host: newNamespace('fake:1'), names: new Map(), files: new Map(), listeners: [], nextInode: 2 };
 }
 
-function newNamespace(inode: string): FakeNamespace {
+export function newNamespace(inode: string): FakeNamespace {
   const { sysctls, all, initial } = newNamespaceSettings();
   const namespace: FakeNamespace = {
     inode,

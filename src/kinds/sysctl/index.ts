@@ -38,7 +38,8 @@ export const kind: KindModule<SysctlSpec> = {
       if (namespace === HOST || isOwn(view, namespace)) {
         const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
         const astray = Object.entries(values).filter(
-          ([path, before]) => sysctls?.has(path) && normalise(sysctls.get(path) ?? '') !== before,
+          ([path, before]) =>
+            sysctls?.has(path) && normalise(sysctls.get(path) ?? '') !== before && putBack(view, namespace, path) !== undefined,
         );
         byId.set(
           id,
@@ -117,12 +118,11 @@ function observed(view: View, namespace: string, id: Id, wanted: SysctlSpec, nee
 const exists = (view: View, path: string): boolean =>
   !path.startsWith('net/ipv6/') || (view.snapshot.namespaces.get(HOST)?.sysctls.has('net/ipv6/conf/all/forwarding') ?? true);
 
-/** The value from before; on the host only where no other topology still needs what we set. */
+/** What a sysctl goes back to: on the host the value from before, where no other topology still needs what we set. */
 function putBack(view: View, namespace: string, path: string): string | undefined {
-  const before = view.snapshot.records.get(view.name)?.sysctls[namespace]?.[path];
-  if (namespace !== HOST) return before;
+  if (namespace !== HOST) return view.snapshot.fresh.get(path);
   const needed = [...view.snapshot.records.values()].some(
     (record) => record.topology !== view.name && record.sysctls[HOST]?.[path] !== undefined,
   );
-  return needed ? undefined : before;
+  return needed ? undefined : view.snapshot.records.get(view.name)?.sysctls[HOST]?.[path];
 }

@@ -10,7 +10,16 @@ import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.t
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListeners } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
-import { atEdge, isInterrupted, parseDocuments, type RawNamespace, READ_LINES, readNamespaces, sysctlText } from './namespace.ts';
+import {
+  atEdge,
+  isInterrupted,
+  parseDocuments,
+  type RawNamespace,
+  READ_LINES,
+  readFresh,
+  readNamespaces,
+  sysctlText,
+} from './namespace.ts';
 import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
 import { processesIn } from './processes.ts';
 import { readRecords } from './records.ts';
@@ -50,6 +59,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     tables,
     records: readRecords(scope.topologies),
     listeners: readListeners(),
+    fresh: await readFresh(run, scope.fresh ?? [], signal),
   };
 }
 

@@ -50,6 +50,16 @@ export async function readNamespaces(
   return read;
 }
 
+/** What sysctls are in a new namespace, which lives as long as its one reader. */
+export async function readFresh(run: RunProgram, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map();
+  const argv = ['unshare', '--net', '--', 'grep', '-asH', '', '--', ...paths.filter(isSysctlPath).map((path) => `/proc/sys/${path}`)];
+  const result = await run(argv, signal === undefined ? {} : { signal });
+  if (lacksPrivilege(result.stderr)) throw privilegeError(result);
+  const lines = result.stdout.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => sysctlEntry(line.slice('/proc/sys/'.length))));
+}
+
 function pathsWord(paths: readonly string[]): string {
   const word = paths.filter(isSysctlPath).join('\n');
   if (word.length > WORD_MAX) throw new Error('too many sysctls asked for in one namespace');
