@@ -11,7 +11,7 @@ export interface HostFacts {
 export interface Scope {
   /** Namespaces to read besides the host's and those that files in /etc/netns mark as these topologies'. */
   readonly namespaces: readonly string[];
-  /** Whose namespaces, tables and records are read; `all` for every one of ours. */
+  /** Whose namespaces are read; `all` for every one of ours. */
   readonly topologies: readonly string[] | 'all';
   /** Sysctls to read, by namespace: paths below /proc/sys, with slashes. */
   readonly sysctls: ReadonlyMap<string, readonly string[]>;
@@ -33,7 +33,7 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, string>;
   /** nft tables of the host named `netloom-…`, by name. Other topologies' come without their content unless asked for. */
   readonly tables: ReadonlyMap<string, TableState>;
-  /** By topology: what /run/netloom/<name>.json holds. */
+  /** By topology, all of them: what /run/netloom/<name>.json holds. */
   readonly records: ReadonlyMap<string, TopologyRecord>;
   readonly listeners: readonly Listener[];
   /** Values of `Scope.fresh` in a namespace made for the purpose; by path. */

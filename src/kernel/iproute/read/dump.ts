@@ -57,7 +57,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     names,
     files: readFiles([...new Set([...marked, ...wanted])], scope.files),
     tables,
-    records: readRecords(scope.topologies),
+    records: readRecords(),
     listeners: readListeners(),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
   };

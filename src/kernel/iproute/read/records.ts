@@ -1,12 +1,11 @@
-import { recordPath, type Scope, type TopologyRecord } from '../../../model/snapshot.ts';
+import { recordPath, type TopologyRecord } from '../../../model/snapshot.ts';
 import { readPlainFile } from '../../files.ts';
 import { isFields } from './edge.ts';
 import { list } from './names.ts';
 
-/** The records in /run/netloom of the topologies asked for; broken ones are as good as none. */
-export function readRecords(topologies: Scope['topologies']): Map<string, TopologyRecord> {
-  const names =
-    topologies === 'all' ? list('/run/netloom').flatMap((file) => /^([a-z][a-z0-9-]{0,30})\.json$/.exec(file)?.[1] ?? []) : topologies;
+/** Every record in /run/netloom: what others need of the host decides what may be put back. Broken ones are as good as none. */
+export function readRecords(): Map<string, TopologyRecord> {
+  const names = list('/run/netloom').flatMap((file) => /^([a-z][a-z0-9-]{0,30})\.json$/.exec(file)?.[1] ?? []);
   return new Map(
     names.flatMap((name) => {
       const record = parseRecord(readPlainFile(recordPath(name)) ?? '', name);
