@@ -64,7 +64,7 @@ function readNames(
       return [];
     }
     const unknown = names.find((name) => !draft.nodes.has(name));
-    if (unknown === undefined) return names;
+    if (unknown === undefined || faults.spoilt('section:namespaces')) return names;
     const isBridge = draft.bridges.has(unknown);
     const hint = didYouMean(faults.suggest(unknown, draft.nodes.keys()), 'write a namespace, host, or an address');
     const message = isBridge ? `${unknown} is a bridge, which answers no probe` : `there is no namespace ${quote(unknown)}`;

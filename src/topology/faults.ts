@@ -8,8 +8,8 @@ import { createSuggester, type Suggest } from './syntax/suggest.ts';
 /** More than anybody reads; a hostile file could have a million. */
 const FAULTS_MAX = 500;
 
-/** What a fault is about, for `spoil`: `subnet:web`, `bridge:br-web`, `namespace:web01`, `check:3`; `everything:` stands for all of them. */
-export type Subject = `${'subnet' | 'bridge' | 'namespace' | 'check' | 'everything'}:${string}`;
+/** What a fault is about, for `spoil`: `subnet:web`, `bridge:br-web`, `namespace:web01`, `check:3`, `section:bridges`; `everything:` stands for all of them. */
+export type Subject = `${'subnet' | 'bridge' | 'namespace' | 'check' | 'section' | 'everything'}:${string}`;
 
 /** Where every stage puts what it finds wrong, so that one run reports all of it. */
 export interface Faults {

@@ -11,7 +11,7 @@ import { checkSubnets } from './addressing/subnets.ts';
 import { readChecks } from './checks.ts';
 import type { Draft, DraftBridge, DraftEnd, DraftLink, DraftSubnet, Node } from './draft.ts';
 import { readBridges } from './entities/bridges.ts';
-import { readDns } from './entities/dns.ts';
+import { readDefaultDns, readDns } from './entities/dns.ts';
 import { readNamespaces } from './entities/namespaces.ts';
 import { checkScopes } from './entities/scopes.ts';
 import { resolveShares } from './entities/share.ts';
@@ -47,12 +47,13 @@ export function resolve(raw: RawTopology, identity: Pick<Topology, 'name' | 'fil
   const publishes = readPublishes(draft, byNamespace, faults);
   checkCollisions(publishes, faults);
   checkScopes(draft, faults);
+  const defaultDns = readDefaultDns(raw, faults);
   return {
     ...identity,
     ...(raw.description === undefined ? {} : { description: raw.description }),
     subnets: [...draft.subnets.values()].map((subnet) => toSubnet(subnet, faults)),
     bridges: [...draft.bridges.values()].map((bridge) => toBridge(bridge, draft, faults)),
-    namespaces: [...draft.nodes.values()].filter((node) => node.name !== HOST).map((node) => toNamespace(node, raw, faults)),
+    namespaces: [...draft.nodes.values()].filter((node) => node.name !== HOST).map((node) => toNamespace(node, defaultDns, faults)),
     links: draft.links.map((link) => toLink(link, draft, faults)),
     routes,
     publishes: publishes.map(({ publish }) => publish),
@@ -101,11 +102,11 @@ function toBridge(bridge: DraftBridge, draft: Draft, faults: Faults): Bridge {
   };
 }
 
-function toNamespace(node: Node, raw: RawTopology, faults: Faults): Namespace {
+function toNamespace(node: Node, defaultDns: Namespace['dns'], faults: Faults): Namespace {
   const origin = faults.origin(node.path, 'key');
   const { name, share } = node;
   if (share !== undefined) return { name, share, forwarding: false, sysctls: {}, loopback: [], aliases: [], origin };
-  const dns = readDns(node, raw, faults);
+  const dns = readDns(node, defaultDns, faults);
   return {
     name,
     forwarding: node.raw.forwarding ?? false,

@@ -60,7 +60,7 @@ export function findSubnet(
   faults: Faults,
 ): DraftSubnet | undefined {
   const subnet = subnets.get(name);
-  if (subnet !== undefined) return subnet;
+  if (subnet !== undefined || faults.spoilt('section:subnets')) return subnet;
   const hint = name.includes('/')
     ? 'give the network a name in `subnets`, and write that name here'
     : didYouMean(faults.suggest(name, subnets.keys()), `add it to \`subnets\`: ${quote(name)}: { ipv4: 172.30.1.0/24 }`);

@@ -6,10 +6,14 @@ import { itemsOf, type RawDns, type RawTopology } from '../raw.ts';
 import type { Path } from '../syntax/places.ts';
 import { readIp } from './ip.ts';
 
-/** The resolvers of a namespace: its own, else those of `defaults`. */
-export function readDns(node: Node, raw: RawTopology, faults: Faults): Namespace['dns'] {
-  if (node.raw.dns !== undefined) return readResolvers(node.raw.dns, [...node.path, 'dns'], faults);
+/** The resolvers of `defaults`. */
+export function readDefaultDns(raw: RawTopology, faults: Faults): Namespace['dns'] {
   return raw.defaults?.dns === undefined ? undefined : readResolvers(raw.defaults.dns, ['defaults', 'dns'], faults);
+}
+
+/** The resolvers of a namespace: its own, else those of `defaults`. */
+export function readDns(node: Node, defaults: Namespace['dns'], faults: Faults): Namespace['dns'] {
+  return node.raw.dns === undefined ? defaults : readResolvers(node.raw.dns, [...node.path, 'dns'], faults);
 }
 
 function readResolvers(value: RawDns, path: Path, faults: Faults): Namespace['dns'] {

@@ -27,7 +27,7 @@ export function badIfname(name: string, what = 'interface name'): BadName | unde
   return {
     code: 'E_NAME_LENGTH',
     message: `the name ${name} has ${name.length} characters, and Linux takes ${IFNAME_MAX}`,
-    hint: `shorten it, to ${name.slice(0, IFNAME_MAX)} for instance`,
+    hint: `shorten it, to ${name.slice(0, IFNAME_MAX).replace(/[._-]+$/, '')} for instance`,
   };
 }
 

@@ -29,7 +29,7 @@ function follow(start: Node, nodes: ReadonlyMap<string, Node>, faults: Faults): 
     const next = nodes.get(name);
     if (next === undefined) {
       // A chain through another shared name is reported there.
-      if (hop === 0) {
+      if (hop === 0 && !faults.spoilt('section:namespaces')) {
         const hint = didYouMean(faults.suggest(name, nodes.keys()), 'share names a namespace of this file, or host');
         faults.add(path, 'E_SHARE', `there is no namespace ${quote(name)}`, hint);
       }

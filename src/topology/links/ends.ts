@@ -52,6 +52,7 @@ export function findEnd(at: string, path: Path, names: Names, faults: Faults): F
   } else if (node === undefined) {
     unknownNamespace(name, path, names, faults);
   } else if (node.share !== undefined) {
+    if (faults.spoilt(`namespace:${name}`)) return undefined;
     const hint = `write ${node.share}:${ifname}`;
     faults.add(path, 'E_LINK_END', `${name} is only another name of ${node.share} and has no interfaces of its own`, hint);
   } else {
@@ -72,8 +73,8 @@ function findBridge(name: string, path: Path, { bridges, nodes }: Names, faults:
     faults.add(path, 'E_LINK_END', `${name} is a namespace; the interface is missing`, `write ${name}:eth0`);
   } else if (name.includes('/') && nodes.has(slashed)) {
     faults.add(path, 'E_LINK_END', `${quote(name)} is not an end`, `write ${name.replace('/', ':')}, with a colon`);
-  } else {
-    const meant = faults.suggest(name, [...bridges.keys()]);
+  } else if (!faults.spoilt('section:bridges')) {
+    const meant = faults.suggest(name, bridges.keys());
     const hint = didYouMean(meant, `add it to \`bridges\`, or write namespace:interface`);
     faults.add(path, 'E_UNKNOWN_NAME', `there is no bridge ${quote(name)}`, hint);
   }
@@ -90,6 +91,7 @@ function unknownNamespace(name: string, path: Path, { bridges, nodes }: Names, f
     );
     return;
   }
+  if (faults.spoilt('section:namespaces')) return;
   const hint = didYouMean(faults.suggest(name, nodes.keys()), `add it to \`namespaces\`: ${quote(name)}: {}`);
   faults.add(path, 'E_UNKNOWN_NAME', `there is no namespace ${quote(name)}`, hint);
 }

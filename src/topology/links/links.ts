@@ -120,6 +120,10 @@ function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, fau
   });
   const made: DraftLink = Object.assign(link, { ends: [create(low, settings[0]), create(high, settings[1])] as const });
   for (const end of made.ends) enter(end, bridge, parts);
+  const { subnet } = segment;
+  // Without its subnet whole, what its members lack proves nothing.
+  if (faults.spoilt(`bridge:${segment.name}`, `subnet:${subnet?.name ?? ''}`))
+    for (const end of made.ends) faults.spoil(`namespace:${end.namespace}`);
   return [made];
 }
 

@@ -50,6 +50,8 @@ function reportTwins(all: readonly { mac: string; path: Path; who: string }[], f
   const first = new Map<string, (typeof all)[number]>();
   for (const one of all) {
     const other = first.get(one.mac);
+    // Two interfaces of one name derive one MAC; their name is what is wrong.
+    if (other?.who === one.who) continue;
     if (other === undefined) {
       first.set(one.mac, one);
       continue;

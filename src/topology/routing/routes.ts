@@ -186,6 +186,7 @@ function viaName(text: string, out: Interface | undefined, { node, path, draft, 
   const named = draft.nodes.get(name);
   const target = named?.share === undefined ? named : draft.nodes.get(named.share);
   if (target === undefined) {
+    if (faults.spoilt('section:namespaces')) return undefined;
     const hint = didYouMean(faults.suggest(name, draft.nodes.keys()), 'write an address, a namespace, or namespace:interface');
     faults.add(at, 'E_UNKNOWN_NAME', `there is no namespace ${quote(name)}`, hint);
     return undefined;

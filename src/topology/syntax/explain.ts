@@ -34,7 +34,6 @@ export function explain(errors: readonly ErrorObject[], data: Loose, faults: Fau
 function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
   const schema = (error.parentSchema ?? {}) as Annotated;
   const what = nameOf(path);
-  const value = quote(error.data);
   switch (error.keyword) {
     case 'additionalProperties':
       unknownKey(String(error.params.additionalProperty), path, schema, faults);
@@ -49,10 +48,15 @@ function explainOne(error: ErrorObject, path: Path, faults: Faults): void {
       wrongType(error, path, schema, faults);
       return;
     case 'const':
-      faults.add(path, 'E_VERSION', `${what} cannot be ${JSON.stringify(error.data)}`, 'write version: 1');
+      faults.add(
+        path,
+        'E_VERSION',
+        `${what} cannot be ${typeof error.data === 'string' ? JSON.stringify(error.data) : quote(error.data)}`,
+        'write version: 1',
+      );
       return;
     case 'enum':
-      faults.add(path, 'E_VALUE', `${what} cannot be ${value}`, enumHint(error.data, schema, faults));
+      faults.add(path, 'E_VALUE', `${what} cannot be ${quote(error.data)}`, enumHint(error.data, schema, faults));
       return;
     case 'pattern':
       wrongText(error, path, schema, faults);

@@ -3,7 +3,8 @@ const QUOTED_MAX = 60;
 
 /** A value as messages show it: short, on one line, with nothing that a terminal would obey. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a mapping';
+  const text = String(value);
   const short = text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return /^[^\s"\\\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+$/.test(short)

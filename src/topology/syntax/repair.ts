@@ -47,14 +47,41 @@ export function takeOut(data: Loose, path: Path): void {
   }
 }
 
+/** Keys on which no address and no route hangs. */
+const HARMLESS = new Set<string | number>([
+  'mtu',
+  'mac',
+  'name',
+  'linkLocal',
+  'stp',
+  'nat',
+  'inbound',
+  'icc',
+  'allow',
+  'forwarding',
+  'sysctls',
+  'publish',
+  'aliases',
+  'dns',
+]);
+
 /** Notes which named things are incomplete once the value at `path` is taken out. */
 export function spoilAt(data: Loose, path: Path, faults: Faults): void {
-  const [section, entry] = path;
+  const [section, entry, ...inner] = path;
+  if (inner.some((step) => HARMLESS.has(step))) return;
   if (section === 'checks') faults.spoil(`check:${entry ?? ''}`);
   if (section === 'host') faults.spoil('namespace:host');
   else if (section === 'links' && entry === undefined) faults.spoil('everything:');
   else if (section === 'links') faults.spoil(...mentioned(valueAt(data, path.slice(0, 2)), 0));
   else if (NAMED.has(section)) faults.spoil(entry === undefined ? 'everything:' : (`${String(section).slice(0, -1)}:${entry}` as Subject));
+}
+
+/** Notes what an unknown key may have been meant to be: a section that is missing, or the use of a subnet. */
+export function spoilByKey(data: Loose, path: Path, faults: Faults): void {
+  const value = valueAt(data, path);
+  if (typeof value === 'string') faults.spoil(`subnet:${value}`);
+  if (path.length > 1 || !isMapping(data)) return;
+  for (const section of ['subnets', 'bridges', 'namespaces']) if (!(section in data)) faults.spoil(`section:${section}`);
 }
 
 /** Whatever a broken link may have been meant to touch. */

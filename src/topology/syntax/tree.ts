@@ -122,6 +122,8 @@ class Walker {
 
   /** `<<: *common` or `<<: [*a, *b]`: the earlier ones win, as YAML's merge keys define it. */
   #merge(branch: Branch, value: Node | null, merged: Map<string, Branch>, at: Span): void {
+    // An alias that leads nowhere has been reported.
+    if (isAlias(value) && branch.data === null) return;
     const isList = Array.isArray(branch.data);
     const parts: readonly Data[] = isList ? (branch.data as readonly Data[]) : [branch.data];
     for (const [index, part] of parts.entries()) {

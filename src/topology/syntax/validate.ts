@@ -4,7 +4,7 @@ import type { RawTopology } from '../raw.ts';
 import { topologySchema } from '../schema.ts';
 import { explain } from './explain.ts';
 import { pathOf } from './pointer.ts';
-import { type Loose, spoilAt, takeOut } from './repair.ts';
+import { type Loose, spoilAt, spoilByKey, takeOut } from './repair.ts';
 
 // A test holds the schema against its own meta-schema; here that would cost 20 ms at every start.
 const AJV = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false, meta: false, validateSchema: false });
@@ -47,7 +47,9 @@ const isRemovable = (error: ErrorObject): boolean =>
 function remove(error: ErrorObject, data: Loose, faults: Faults): void {
   const path = pathOf(error, data);
   if (error.keyword === 'additionalProperties') {
-    takeOut(data, [...path, String(error.params.additionalProperty)]);
+    const unknown = [...path, String(error.params.additionalProperty)];
+    spoilByKey(data, unknown, faults);
+    takeOut(data, unknown);
     return;
   }
   if (error.keyword !== 'not') spoilAt(data, path, faults);

@@ -1,5 +1,6 @@
-import { formatIp, parseIp } from '../../model/ip.ts';
+import { contains, formatCidr, formatIp, parseIp } from '../../model/ip.ts';
 import type { PortRange, Protocol } from '../../model/topology.ts';
+import { SPECIAL } from '../entities/ip.ts';
 import { badIfname } from '../entities/names.ts';
 import type { Faults } from '../faults.ts';
 import type { RawPublish } from '../raw.ts';
@@ -91,6 +92,8 @@ function shortHint(text: string): string {
   return 'the form is [ADDRESS:]HOSTPORT:PORT[/PROTOCOL][@INTERFACE], for example 127.0.0.1:8080:80/tcp';
 }
 
+const WILDCARDS = ['0.0.0.0', '::'];
+
 function readHostAddress(text: string, path: Path, faults: Faults): string | undefined {
   const ip = parseIp(text);
   if (ip === undefined) {
@@ -104,7 +107,17 @@ function readHostAddress(text: string, path: Path, faults: Faults): string | und
     return undefined;
   }
   const address = formatIp(ip);
-  if (address !== '::1') return address;
+  const special = SPECIAL.find(({ network }) => contains(network, ip));
+  if (special === undefined || WILDCARDS.includes(address) || address.startsWith('127.')) return address;
+  if (address !== '::1') {
+    faults.add(
+      path,
+      'E_PUBLISH',
+      `no host can be reached on ${text}: ${formatCidr(special.network)} ${special.what}`,
+      'write an address of the host',
+    );
+    return undefined;
+  }
   const message = 'Linux cannot publish on [::1]: IPv6 has no route_localnet, so the answers would be lost';
   faults.add(path, 'E_PUBLISH_LOOPBACK', message, 'publish on 127.0.0.1, or on [::]');
   return undefined;

@@ -42,10 +42,13 @@ interface Target {
 /** On the link of the default route, else on the first link to a bridge that is not internal. */
 function findTarget(node: Node, routes: readonly Route[], faults: Faults): Target | undefined {
   const path = [...node.path, 'publish'];
-  const devices = routes.filter((route) => route.to === 'default').map((route) => route.dev);
+  // Where the families part, IPv4 decides: a published port leads over one bridge.
+  const devices = FAMILIES.flatMap((family) => routes.filter((route) => route.to === 'default' && route.family === family)).map(
+    ({ dev }) => dev,
+  );
   const onBridges = node.ends.filter((end) => end.link.bridge !== undefined);
   const open = onBridges.filter((end) => end.link.bridge?.raw.internal !== true);
-  const end = open.find((each) => devices.includes(each.ifname)) ?? open[0];
+  const end = devices.flatMap((dev) => open.find((each) => each.ifname === dev) ?? [])[0] ?? open[0];
   const bridge = end?.link.bridge;
   const spoilt = faults.spoilt(`namespace:${node.name}`) || onBridges.some((each) => faults.spoilt(`bridge:${each.segment.name}`));
   if (end === undefined || bridge === undefined) {
