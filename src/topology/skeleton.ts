@@ -91,6 +91,12 @@ export const definitions: SchemaProperties = {
   },
 };
 
+const RESERVED = ['uplinks', 'external', 'vlan', 'vlans', 'vxlan', 'macvlan', 'ipvlan', 'dummy', 'vrf', 'rules'];
+
+const reserved = Object.fromEntries(
+  RESERVED.map((key) => [key, { description: 'Reserved.', not: {}, errorMessage: 'not supported yet', doNotSuggest: true }]),
+);
+
 /** The sections of a file. Those whose entries the kinds describe refer to `#/$defs/bridge` and its like. */
 export const sections: SchemaProperties = {
   version: { description: 'Version of the language.', const: 1 },
@@ -140,4 +146,5 @@ export const sections: SchemaProperties = {
     items: { $ref: '#/$defs/check' },
     examples: [[{ from: 'web01', to: 'web02', ping: true }]],
   },
+  ...reserved,
 };

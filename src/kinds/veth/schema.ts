@@ -7,6 +7,9 @@ const reserved = {
   jitter: later('Link impairment. Reserved.'),
   loss: later('Link impairment. Reserved.'),
   rate: later('Link impairment. Reserved.'),
+  vxlan: later('A tunnel between hosts. Reserved.'),
+  macvlan: later('An interface on the segment of a physical one. Reserved.'),
+  ipvlan: later('An interface on the segment of a physical one. Reserved.'),
   vlan: later('VLAN of a port. Reserved.'),
   vlans: later('VLANs of a port. Reserved.'),
 };
