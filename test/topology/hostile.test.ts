@@ -9,8 +9,13 @@ const NINE = (name: string) => Array.from({ length: 9 }, () => `*${name}`).join(
 const BOMB = `${HEAD}x-0: &a0 [1,1,1,1,1,1,1,1,1]\n${Array.from({ length: 8 }, (_, i) => `x-${i + 1}: &a${i + 1} [${NINE(`a${i}`)}]`).join('\n')}\n`;
 const MERGE_BOMB = `${HEAD}x-0: &a0 { a: 1, b: 2 }\n${Array.from({ length: 40 }, (_, i) => `x-${i + 1}: &a${i + 1} { <<: *a${i}, k${i}: *a${i} }`).join('\n')}\n`;
 
-// Generous: the machine may be busy with other tests.
+// Of the processor, not of the clock: the machine may be busy with other tests. Alone, each takes well under a second.
 const MS_MAX = 3000;
+
+const usedMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 
 describe('hostile input ends soon, in clear words', () => {
   test.each([
@@ -44,10 +49,10 @@ describe('hostile input ends soon, in clear words', () => {
     ['a list', '- a', 'E_SHAPE'],
     ['a word', 'hello', 'E_SHAPE'],
   ])('%s', (_what, source, code) => {
-    const begun = performance.now();
+    const begun = usedMs();
     const faults = faultsOf(source);
     expect(faults[0]).toMatchObject({ code });
-    expect(performance.now() - begun).toBeLessThan(MS_MAX);
+    expect(usedMs() - begun).toBeLessThan(MS_MAX);
     expect(faults.filter((fault) => fault.message.length > 400)).toEqual([]);
   });
 
@@ -91,8 +96,8 @@ describe('large files', () => {
   ].join('\n');
 
   test('4,000 namespaces are read', () => {
-    const begun = performance.now();
+    const begun = usedMs();
     expect(loadTopology(text, 'big.yaml').links).toHaveLength(4000);
-    expect(performance.now() - begun).toBeLessThan(MS_MAX);
+    expect(usedMs() - begun).toBeLessThan(MS_MAX);
   });
 });
