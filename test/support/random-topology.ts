@@ -8,12 +8,13 @@ const BRIDGES = ['br-one', 'br-two', 'br-three'] as const;
 interface BridgeChoice {
   readonly ipv6: boolean;
   readonly mtu: number;
-  readonly nat: 'default' | false | 'ipv4';
+  readonly nat: 'default' | boolean | 'ipv4' | 'ipv6';
   readonly icc: boolean;
   readonly internal: boolean;
   readonly inbound: 'published' | 'open';
   readonly stp: boolean;
-  readonly allow: boolean;
+  readonly allow: 'none' | 'outside' | 'member' | 'bridge';
+  readonly mac: boolean;
   readonly gateway: 'default' | 'other' | false;
 }
 
@@ -21,12 +22,13 @@ const bridge: fc.Arbitrary<BridgeChoice | undefined> = fc.option(
   fc.record({
     ipv6: fc.boolean(),
     mtu: fc.constantFrom(1500, 1400, 9000),
-    nat: fc.constantFrom<BridgeChoice['nat']>('default', 'default', false, 'ipv4'),
+    nat: fc.constantFrom<BridgeChoice['nat']>('default', 'default', true, false, 'ipv4', 'ipv6'),
     icc: fc.boolean(),
     internal: fc.nat(3).map((n) => n === 0),
     inbound: fc.constantFrom<BridgeChoice['inbound']>('published', 'published', 'open'),
     stp: fc.nat(9).map((n) => n === 0),
-    allow: fc.boolean(),
+    allow: fc.constantFrom<BridgeChoice['allow']>('none', 'outside', 'member', 'bridge'),
+    mac: fc.nat(4).map((n) => n === 0),
     gateway: fc.constantFrom<BridgeChoice['gateway']>('default', 'default', 'other', false),
   }),
   { nil: undefined, freq: 5 },
@@ -40,6 +42,9 @@ interface LinkChoice {
   readonly mtu: number | undefined;
   readonly mac: number | undefined;
   readonly defaultRoute: boolean | undefined;
+  readonly linkLocal: boolean;
+  /** Of the port on the host. */
+  readonly named: boolean;
 }
 
 const link: fc.Arbitrary<LinkChoice> = fc.record({
@@ -50,6 +55,8 @@ const link: fc.Arbitrary<LinkChoice> = fc.record({
   mtu: fc.option(fc.constantFrom(1300, 1450), { nil: undefined, freq: 4 }),
   mac: fc.option(fc.nat(3), { nil: undefined, freq: 4 }),
   defaultRoute: fc.option(fc.boolean(), { nil: undefined, freq: 4 }),
+  linkLocal: fc.nat(4).map((n) => n === 0),
+  named: fc.nat(4).map((n) => n === 0),
 });
 
 const namespace = fc.record({
@@ -61,7 +68,8 @@ const namespace = fc.record({
   dns: fc.boolean(),
   blackhole: fc.boolean(),
   metric: fc.option(fc.constantFrom(50, 60), { nil: undefined }),
-  publish: fc.subarray(['tcp', 'udp', 'range', 'loopback', 'six']),
+  publish: fc.subarray(['tcp', 'udp', 'range', 'loopback', 'sctp', 'long', 'device']),
+  route: fc.constantFrom('none', 'none', 'default', 'peer'),
 });
 
 const choices = fc.record({
@@ -71,6 +79,10 @@ const choices = fc.record({
   pairs: fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.boolean(), fc.constantFrom(1500, 1280)), { maxLength: 3 }),
   hostLink: fc.option(fc.nat(3), { nil: undefined, freq: 3 }),
   share: fc.constantFrom('none', 'none', 'alpha', 'host'),
+  clients: fc.option(fc.tuple(fc.nat(2), fc.integer({ min: 2, max: 3 })), { nil: undefined }),
+  hostRoute: fc.boolean(),
+  reserved: fc.boolean(),
+  small: fc.boolean(),
   dark: fc.boolean(),
 });
 
@@ -99,17 +111,31 @@ function build(chosen: Choices): object {
     if (mac) taken.add(`mac${one.mac}`);
     const addresses = [...explicit, ...(one.second ? [second] : [])];
     const mtu = one.mtu;
+    const member = `${NAMESPACES[one.namespace]}:eth${number}`;
     links.push({
-      ends: [`${NAMESPACES[one.namespace]}:eth${number}`, BRIDGES[one.bridge]],
+      ends: [
+        one.linkLocal ? { at: member, linkLocal: true } : member,
+        one.named ? { at: BRIDGES[one.bridge], name: `port-${one.namespace}-${number}` } : BRIDGES[one.bridge],
+      ],
       ...(addresses.length > 0 ? { addresses } : {}),
       ...(mtu === undefined ? {} : { mtu }),
       ...(mac === undefined ? {} : { mac }),
       ...(one.defaultRoute === undefined
         ? {}
-        : { defaultRoute: one.defaultRoute && on.gateway !== false && !on.internal && !taken.has(`default${one.namespace}`) }),
+        : {
+            defaultRoute:
+              one.defaultRoute &&
+              on.gateway !== false &&
+              !on.internal &&
+              !taken.has(`default${one.namespace}`) &&
+              chosen.namespaces[one.namespace]?.route !== 'default',
+          }),
     });
     if (one.defaultRoute) taken.add(`default${one.namespace}`);
     members.set(one.namespace, [...(members.get(one.namespace) ?? []), { bridge: one.bridge, publishable: !on.internal }]);
+  }
+  if (chosen.clients !== undefined && bridgeAt(chosen.clients[0]) !== undefined) {
+    links.push([`pc(1-${chosen.clients[1]}):eth0`, BRIDGES[chosen.clients[0]]] as unknown as object);
   }
   for (const [index, [a, b, bare, mtu]] of chosen.pairs.entries()) {
     if (!present(a) || !present(b) || a === b) continue;
@@ -122,6 +148,7 @@ function build(chosen: Choices): object {
   if (chosen.hostLink !== undefined && present(chosen.hostLink)) {
     links.push({ ends: [`${NAMESPACES[chosen.hostLink]}:up0`, 'host:lo-up'], subnet: { ipv4: '10.99.0.0/30', gateway: 'host:lo-up' } });
   }
+  const hostRoute = chosen.hostRoute && chosen.hostLink !== undefined && present(chosen.hostLink);
   const namespaces = Object.fromEntries(
     NAMESPACES.flatMap((name, index) => {
       const one = chosen.namespaces[index];
@@ -142,6 +169,7 @@ function build(chosen: Choices): object {
         {
           ipv4: `172.20.${index}.0/24`,
           ...(one?.ipv6 ? { ipv6: `fd20:${index}::/64` } : {}),
+          ...(chosen.reserved ? { reserved: [`172.20.${index}.2`, `172.20.${index}.4`], range: `172.20.${index}.0/26` } : {}),
           ...(one?.gateway === 'other'
             ? { gateway: [`172.20.${index}.254`, ...(one.ipv6 ? [`fd20:${index}::fe`] : [])] }
             : one?.gateway === false
@@ -150,7 +178,15 @@ function build(chosen: Choices): object {
         },
       ]),
     ),
-    bridges: Object.fromEntries(used.map(({ one, index }) => [BRIDGES[index], bridgeBody(one as BridgeChoice, index)])),
+    bridges: Object.fromEntries(
+      used.map(({ one, index }) => [
+        BRIDGES[index],
+        bridgeBody(one as BridgeChoice, index, {
+          members: NAMESPACES.filter((_, at) => members.get(at)?.some((link) => link.bridge === index) ?? false),
+          bridges: used.filter((other) => other.index !== index && !other.one?.internal).map((other) => BRIDGES[other.index] ?? ''),
+        }),
+      ]),
+    ),
     namespaces: {
       ...namespaces,
       ...(chosen.share === 'host'
@@ -159,12 +195,42 @@ function build(chosen: Choices): object {
           ? { sidecar: { share: 'alpha' } }
           : {}),
       ...(chosen.dark ? { dark: null } : {}),
+      ...(chosen.clients !== undefined && bridgeAt(chosen.clients[0]) !== undefined ? { [`pc(1-${chosen.clients[1]})`]: {} } : {}),
     },
+    ...(hostRoute
+      ? {
+          host: {
+            routes: [
+              { to: '10.250.0.0/16', via: NAMESPACES[chosen.hostLink ?? 0] },
+              { to: '10.251.0.0/16', type: 'blackhole' },
+            ],
+          },
+        }
+      : {}),
     links,
   };
 }
 
-function bridgeBody(one: BridgeChoice, index: number): object {
+function allowOf(kind: BridgeChoice['allow'], { members, bridges }: Others): object[] {
+  const ports = { tcp: [22, '8000-8010'] };
+  const [member] = members;
+  const [bridge] = bridges;
+  if (kind === 'member' && member !== undefined)
+    return [
+      { from: '10.1.0.0/16', to: member, udp: [53] },
+      { from: member, sctp: [7] },
+    ];
+  if (kind === 'bridge' && bridge !== undefined) return [{ from: bridge }];
+  return [{ from: 'outside', ...ports }];
+}
+
+/** Who an `allow` of a bridge may speak of. */
+interface Others {
+  readonly members: readonly string[];
+  readonly bridges: readonly string[];
+}
+
+function bridgeBody(one: BridgeChoice, index: number, others: Others): object {
   const routed = !one.internal && one.gateway !== false;
   return {
     subnet: `net${index}`,
@@ -172,16 +238,10 @@ function bridgeBody(one: BridgeChoice, index: number): object {
     ...(one.stp ? { stp: true } : {}),
     ...(one.icc ? {} : { icc: false }),
     ...(one.internal ? { internal: true } : {}),
-    ...(routed && one.nat !== 'default' ? { nat: one.nat } : {}),
+    ...(routed && one.nat !== 'default' && (one.nat !== 'ipv6' || one.ipv6) ? { nat: one.nat } : {}),
+    ...(one.mac ? { mac: `02:00:00:00:0b:0${index}` } : {}),
     ...(routed && one.inbound === 'open' ? { inbound: 'open' } : {}),
-    ...(routed && one.inbound !== 'open' && one.allow
-      ? {
-          allow: [
-            { from: 'outside', tcp: [22, '8000-8010'] },
-            { from: '10.1.0.0/16', udp: [53] },
-          ],
-        }
-      : {}),
+    ...(routed && one.inbound !== 'open' && one.allow !== 'none' ? { allow: allowOf(one.allow, others) } : {}),
   };
 }
 
@@ -196,6 +256,7 @@ function namespaceBody(
     blackhole: boolean;
     metric: number | undefined;
     publish: string[];
+    route: string;
   },
   canPublish: boolean,
   on: BridgeChoice | undefined,
@@ -207,11 +268,15 @@ function namespaceBody(
     udp: `${base}:53/udp`,
     range: `${base + 10}-${base + 13}:90-93`,
     loopback: `127.0.0.1:${base + 20}:81`,
-    six: `${base + 30}:82/sctp`,
+    sctp: `${base + 30}:82/sctp`,
+    device: `${base + 40}:83@eth9`,
   };
-  const publish = canPublish && on !== undefined ? one.publish.flatMap((form) => forms[form] ?? []) : [];
+  const long = { hostPort: base + 50, port: 84, protocol: 'udp', hostAddress: '192.0.2.77' };
+  const publish = canPublish && on !== undefined ? one.publish.map((form) => (form === 'long' ? long : (forms[form] ?? ''))) : [];
   const via = on === undefined || bridgeIndex === undefined ? undefined : `172.20.${bridgeIndex}.77`;
   const routes = [
+    ...(one.route === 'default' && via !== undefined ? [{ to: 'default', via }] : []),
+    ...(one.route === 'peer' && via !== undefined ? [{ to: '10.8.0.0/16', interface: 'eth0' }] : []),
     ...(one.blackhole
       ? [
           { to: '198.51.100.0/24', type: 'blackhole' },

@@ -27,7 +27,7 @@ export const kind: KindModule<BridgeSpec> = {
   kind: 'bridge',
   schema,
   immutable: [],
-  flaps: ['name', 'up'],
+  flaps: ['name', 'up', 'stp'],
 
   compile: (topology) =>
     topology.bridges.map((bridge) => ({
@@ -90,6 +90,8 @@ export const kind: KindModule<BridgeSpec> = {
     }
     const { before } = change;
     const changed = changedPaths(change.fields);
+    // Ports that listen for spanning tree go on for two forward delays, 30 s, after it has been turned off, unless the bridge comes up anew.
+    const woken = changed.has('stp') && !after.stp;
     const set: LinkSettings = {
       ...(changed.has('mac') ? { mac: after.mac } : {}),
       ...(changed.has('stp') ? { stp: after.stp } : {}),
@@ -113,7 +115,8 @@ export const kind: KindModule<BridgeSpec> = {
       ...(revived ? [operation(id, 'create', linkSet(HOST, name, { up: false }))] : []),
       ...(changed.has('mtu') ? pinMtu(name, after.mtu).map((step) => operation(id, 'create', step)) : []),
       ...(Object.keys(set).length > 0 ? [operation(id, 'configure', linkSet(HOST, name, set), CONFIGURE.attributes)] : []),
-      ...(changed.has('up') || renamed || revived ? [raise] : []),
+      ...(woken ? [operation(id, 'configure', linkSet(HOST, name, { up: false }), CONFIGURE.attributes)] : []),
+      ...(changed.has('up') || renamed || revived || woken ? [raise] : []),
     ];
   },
 

@@ -1,0 +1,6 @@
+import { test } from 'vitest';
+import { checkPairs } from './pairs.ts';
+
+test('random pairs, part 3 of 4: A, then B, ends as B alone, with nothing left to do', async () => {
+  await checkPairs({ seed: 3, numRuns: 50 });
+}, 600_000);
