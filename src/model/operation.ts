@@ -34,6 +34,8 @@ export type Step =
   /** Several in a row in the host's namespace are removed in bulk. The other end of a veth goes with it. */
   | { readonly do: 'link-delete'; readonly namespace: string; readonly dev: string }
   | { readonly do: 'address-add' | 'address-delete'; readonly namespace: string; readonly dev: string; readonly address: string }
+  /** Adds it where it is missing. */
+  | { readonly do: 'address-ensure'; readonly namespace: string; readonly dev: string; readonly address: string }
   | { readonly do: 'route-replace' | 'route-delete'; readonly namespace: string; readonly route: RouteSpec }
   | { readonly do: 'neighbour-flush'; readonly namespace: string; readonly dev: string; readonly address: string }
   /** `path` is below /proc/sys, with slashes: `net/ipv4/conf/br.5/rp_filter`. */

@@ -42,8 +42,12 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   if (inode === undefined) return { is: marked ? 'remnant' : 'foreign', state: undefined };
   const state = snapshot.namespaces.get(name);
   if (state === undefined) return { is: 'foreign', state };
-  // Somebody has removed the hosts file: what is inside still says enough to put it back.
-  if (mark === undefined && loOwner(state, topology) === name && holdsMarked(snapshot, state, topology)) return { is: 'own', state };
+  // Somebody has removed the hosts file, or its mark: what is inside still says enough to put it back.
+  if (mark === undefined && holdsMarked(snapshot, state, topology)) {
+    const within = loOwner(state, topology);
+    if (within === name) return { is: 'own', state };
+    if (within !== undefined && snapshot.names.get(within) === inode) return { is: 'shared', source: within, current: true };
+  }
   if (!marked) return { is: 'foreign', state };
   if (inode === snapshot.namespaces.get(HOST)?.inode) return { is: 'shared', source: HOST, current: true };
   const owner = loOwner(state, topology);
@@ -128,17 +132,19 @@ function claimOf(view: Pick<View, 'name' | 'adopt'>, wanted: Wanted, namespace: 
   if (link.ifname === 'lo' && namespace !== HOST) return { namespace, link, says: { namespace, ifname: 'lo' } };
   const ours = link.group === LINK_GROUP || link.group === DOOMED_GROUP;
   const place = wanted.at.get(`${namespace}:${link.ifname}`);
-  if (ours) {
-    for (const altname of link.altnames) {
-      const parsed = parseAltname(altname);
-      if (parsed?.topology !== view.name) continue;
-      if ('bridge' in parsed ? link.kind === 'bridge' : link.kind === 'veth') {
-        return { namespace, link, says: 'bridge' in parsed ? { bridge: parsed.bridge } : parsed };
-      }
+  for (const altname of link.altnames) {
+    const parsed = parseAltname(altname);
+    if (parsed?.topology !== view.name || link.kind !== ('bridge' in parsed ? 'bridge' : 'veth')) continue;
+    const said = 'bridge' in parsed ? { namespace: HOST, ifname: parsed.bridge } : parsed;
+    // Somebody has changed the group: name and MAC together still say whose it is. An altname alone, which can be copied, does not.
+    if (ours || [said, { namespace, ifname: link.ifname }].some((one) => hasMacOf(view.name, wanted, one, link))) {
+      return { namespace, link, says: 'bridge' in parsed ? { bridge: parsed.bridge } : parsed };
     }
+  }
+  if (ours) {
     // A crash remnant: created by us (group and MAC come with the creating message), killed before the altname was given.
     const unmarked = !link.altnames.some((altname) => parseAltname(altname) !== undefined);
-    const derived = link.mac === deriveMac(view.name, namespace, link.ifname) || link.mac === place?.mac;
+    const derived = hasMacOf(view.name, wanted, { namespace, ifname: link.ifname }, link);
     if (unmarked && derived && (link.kind === 'veth' || link.kind === 'bridge')) return { namespace, link, says: saysOf(namespace, link) };
   }
   // An altname of another topology is that topology's, adoption or not.
@@ -147,6 +153,14 @@ function claimOf(view: Pick<View, 'name' | 'adopt'>, wanted: Wanted, namespace: 
   }
   return undefined;
 }
+
+/** Whether it bears the MAC that the file gives to a place, or that is derived from the place's name. */
+const hasMacOf = (
+  topology: string,
+  wanted: Wanted,
+  { namespace, ifname }: { namespace: string; ifname: string },
+  link: LinkState,
+): boolean => link.mac === deriveMac(topology, namespace, ifname) || link.mac === wanted.at.get(`${namespace}:${ifname}`)?.mac;
 
 const saysOf = (namespace: string, link: LinkState): Claim['says'] =>
   link.kind === 'bridge' ? { bridge: link.ifname } : { namespace, ifname: link.ifname };

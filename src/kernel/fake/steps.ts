@@ -44,6 +44,9 @@ export function perform(host: FakeHost, step: Step): void {
     case 'address-add':
       addAddress(link(step), step.address, step.namespace);
       break;
+    case 'address-ensure':
+      if (!link(step).addresses.some(({ text }) => text === step.address)) addAddress(link(step), step.address, step.namespace);
+      break;
     case 'address-delete':
       deleteAddress(link(step), step.address, step.namespace);
       break;

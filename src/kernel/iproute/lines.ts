@@ -16,6 +16,7 @@ export type IpStep = Extract<
       | 'altname-delete'
       | 'link-delete'
       | 'address-add'
+      | 'address-ensure'
       | 'address-delete'
       | 'route-replace'
       | 'route-delete'
@@ -59,9 +60,12 @@ export function ipLines(step: IpStep): string[] {
     case 'link-delete':
       return [`link del dev ${checked.device(step.dev)}`];
     case 'address-add':
+    case 'address-ensure':
       // Without `brd`: the kernel makes the subnet's broadcast route all the same (net/ipv4/fib_frontend.c, fib_add_ifaddr).
       // nodad: usable at once; addresses are ours to keep unique.
-      return [`addr add ${checked.cidr(step.address)} dev ${checked.device(step.dev)}${step.address.includes(':') ? ' nodad' : ''}`];
+      return [
+        `addr ${step.do === 'address-add' ? 'add' : 'replace'} ${checked.cidr(step.address)} dev ${checked.device(step.dev)}${step.address.includes(':') ? ' nodad' : ''}`,
+      ];
     case 'address-delete':
       return [`addr del ${checked.cidr(step.address)} dev ${checked.device(step.dev)}`];
     case 'route-replace':

@@ -1,7 +1,7 @@
 import { addressOf, linkLocalOf } from '../../model/ip.ts';
 import type { Operation, Step } from '../../model/operation.ts';
 import { CONFIGURE, operation, REMOVE } from '../../model/operations.ts';
-import type { Id, KindModule, Resource } from '../../model/resource.ts';
+import type { Id, KindModule, Resource, Sides } from '../../model/resource.ts';
 import { type End, HOST } from '../../model/topology.ts';
 import { staleNeighbours } from './neighbours.ts';
 import { moves, normalise } from './order.ts';
@@ -90,7 +90,7 @@ export const kind: KindModule<AddressSpec> = {
     ];
   },
 
-  aftermath: (sides) => (sides.view.topology ? staleNeighbours(sides, sides.view.topology) : []),
+  aftermath: (sides) => [...lostLinkLocals(sides), ...(sides.view.topology ? staleNeighbours(sides, sides.view.topology) : [])],
 
   describe: (spec) => spec.addresses.filter((address) => !addressOf(address).startsWith('fe80:')).join(' '),
 };
@@ -101,4 +101,22 @@ const hasIpv6 = (addresses: readonly string[]): boolean => addresses.some((addre
 function withLinkLocal(addresses: readonly string[], wanted: boolean, mac: string): readonly string[] {
   const given = addresses.some((address) => address.startsWith('fe80:'));
   return wanted && !given ? [...addresses, linkLocalOf(mac)] : addresses;
+}
+
+/**
+ * An interface that goes down on the way loses its link-local address, which keep_addr_on_down does not keep (net/ipv6/addrconf.c,
+ * addrconf_ifdown).
+ */
+function lostLinkLocals(sides: Sides): Operation[] {
+  const flapping = new Set(sides.changes.filter(({ action, impact }) => action === 'update' && impact === 'flap').map(({ id }) => id));
+  if (flapping.size === 0) return [];
+  return [...sides.desired.values()].flatMap((resource) => {
+    if (resource.kind !== 'address' || !resource.needs.some((need) => flapping.has(need))) return [];
+    const { dev, addresses } = resource.spec as AddressSpec;
+    return addresses
+      .filter((address) => address.startsWith('fe80:'))
+      .map((address) =>
+        operation(resource.id, 'configure', { do: 'address-ensure', namespace: resource.namespace, dev, address }, CONFIGURE.addresses),
+      );
+  });
 }

@@ -1,9 +1,10 @@
 import type { Blocker } from '../../model/errors.ts';
 import { fileMark, topologyOfMark } from '../../model/marks.ts';
 import { operation } from '../../model/operations.ts';
-import type { Id, KindModule, Resource } from '../../model/resource.ts';
+import { hostsPath, nameState } from '../../model/ownership.ts';
+import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { HostFacts } from '../../model/snapshot.ts';
-import type { Topology } from '../../model/topology.ts';
+import { HOST, type Topology } from '../../model/topology.ts';
 import { hostsFiles } from './hosts.ts';
 import { schema } from './schema.ts';
 
@@ -53,7 +54,8 @@ export const kind: KindModule<FileSpec> = {
   observe: (view) =>
     [...view.snapshot.files].flatMap(([path, content]) => {
       const name = /^\/etc\/netns\/([^/]+)\/[^/]+$/.exec(path)?.[1];
-      if (name === undefined || topologyOfMark(content.split('\n', 1)[0] ?? '') !== view.name) return [];
+      const mark = topologyOfMark(content.split('\n', 1)[0] ?? '');
+      if (name === undefined || (mark !== view.name && !(mark === undefined && isOwnHosts(view, name, path)))) return [];
       return [{ kind: 'file', id: idOf(path), topology: view.name, namespace: name, spec: { path, content }, needs: [] }];
     }),
 
@@ -70,9 +72,10 @@ export const kind: KindModule<FileSpec> = {
   },
 
   blockers: (resources, view) =>
-    resources.flatMap(({ spec, origin }): Blocker[] => {
+    resources.flatMap(({ namespace, spec, origin }): Blocker[] => {
       const content = view.snapshot.files.get(spec.path);
       if (content === undefined || view.adopt || topologyOfMark(content.split('\n', 1)[0] ?? '') !== undefined) return [];
+      if (isOwnHosts(view, namespace, spec.path)) return [];
       return [
         {
           code: 'E_FILE_TAKEN',
@@ -85,6 +88,13 @@ export const kind: KindModule<FileSpec> = {
 
   describe: (spec) => spec.path,
 };
+
+/** A hosts file whose mark somebody has removed, of a name that is ours all the same: we wrote it before we made the name. */
+function isOwnHosts(view: View, name: string, path: string): boolean {
+  if (path !== hostsPath(name)) return false;
+  const state = nameState(view.snapshot, view.name, name);
+  return state.is === 'own' || (state.is === 'shared' && state.source !== HOST);
+}
 
 /** `host` without a resolver on the host leaves the namespace without a file of its own. */
 function resolversOf(dns: Topology['namespaces'][number]['dns'], facts: HostFacts): readonly string[] {

@@ -8,7 +8,7 @@ import { HOST, type Route } from '../../model/topology.ts';
 import { overlaps } from './overlaps.ts';
 import { schema } from './schema.ts';
 
-/** `static`: routes that an administrator added, by hand or through us (include/uapi/linux/rtnetlink.h). */
+/** `static` is what we give, `boot` what a bare `ip route add` does (include/uapi/linux/rtnetlink.h). */
 const STATIC = 4;
 const BOOT = 3;
 
@@ -120,8 +120,7 @@ function observedSpec(route: RouteState): RouteSpec {
     // An IPv6 blackhole is kept on lo (net/ipv6/route.c), which says nothing.
     ...(route.dev === undefined || route.type !== 'unicast' ? {} : { dev: route.dev }),
     metric: route.metric,
-    // `boot` is what a bare `ip route add` gives: as good as static in a namespace of ours.
-    protocol: route.protocol === BOOT ? STATIC : route.protocol,
+    protocol: route.protocol,
   };
 }
 
@@ -129,7 +128,15 @@ function observedSpec(route: RouteState): RouteSpec {
 function isOurs(view: View, namespace: string, route: RouteState, onOurs: boolean, id: Id): boolean {
   if (namespace !== HOST) return route.protocol === STATIC || route.protocol === BOOT;
   if (route.protocol !== ROUTE_PROTOCOL) return false;
-  return onOurs || (route.type !== 'unicast' && (view.snapshot.records.get(view.name)?.routes.includes(id) ?? false));
+  return onOurs || (route.type !== 'unicast' && claimsRoute(view, id));
+}
+
+/** A blackhole leads nowhere, least of all to an interface that says whose it is: the record does, or the file if no other record does. */
+function claimsRoute({ snapshot, name, topology }: View, id: Id): boolean {
+  const record = snapshot.records.get(name);
+  if (record !== undefined) return record.routes.includes(id);
+  const others = [...snapshot.records.values()].some(({ routes }) => routes.includes(id));
+  return !others && (topology?.routes.some((route) => route.namespace === HOST && idOf(HOST, route) === id) ?? false);
 }
 
 const disturbsRoutes = (change: Change): boolean =>

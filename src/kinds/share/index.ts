@@ -1,6 +1,6 @@
 import type { Blocker } from '../../model/errors.ts';
 import { operation } from '../../model/operations.ts';
-import { markOf, nameState } from '../../model/ownership.ts';
+import { nameState } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 
@@ -38,14 +38,12 @@ export const kind: KindModule<ShareSpec> = {
     ),
 
   observe: (view) =>
-    [...view.snapshot.names.keys()]
-      .filter((name) => markOf(view.snapshot, name) === view.name)
-      .flatMap((name) => {
-        const state = nameState(view.snapshot, view.name, name);
-        if (state.is !== 'shared') return [];
-        const spec = { source: state.source, current: state.current };
-        return [{ kind: 'share', id: idOf(name), topology: view.name, namespace: name, spec, needs: [] }];
-      }),
+    [...view.snapshot.names.keys()].flatMap((name) => {
+      const state = nameState(view.snapshot, view.name, name);
+      if (state.is !== 'shared') return [];
+      const spec = { source: state.source, current: state.current };
+      return [{ kind: 'share', id: idOf(name), topology: view.name, namespace: name, spec, needs: [] }];
+    }),
 
   steps: (change) => {
     const name = change.namespace;

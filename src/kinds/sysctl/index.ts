@@ -20,6 +20,7 @@ export const kind: KindModule<SysctlSpec> = {
 
   observe: (view) => {
     const wanted = view.topology ? compile(view.topology) : [];
+    const renamed = renamedPlaces(view);
     const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
     const places = new Set(view.interfaces.map((own) => `${own.home.namespace}:${own.home.ifname}`));
     const exists = ({ namespace, id }: Resource): boolean => {
@@ -27,9 +28,11 @@ export const kind: KindModule<SysctlSpec> = {
       return dev === undefined ? namespace === HOST || isOwn(view, namespace) : places.has(`${namespace}:${dev}`);
     };
     const byId = new Map(
-      wanted
-        .filter(exists)
-        .map((resource) => [resource.id, observed(view, resource.namespace, resource.id, resource.spec, resource.needs)]),
+      wanted.filter(exists).map((resource) => [
+        resource.id,
+        // What is under the wanted name is another interface's, or nothing: see `aftermath`.
+        renamed.has(resource.id) ? resource : observed(view, resource.namespace, resource.id, resource.spec, resource.needs),
+      ]),
     );
     // What an earlier version of the file set, and this one does not mention: known by its value from before.
     for (const [namespace, values] of Object.entries(kept)) {
@@ -68,11 +71,25 @@ export const kind: KindModule<SysctlSpec> = {
     });
   },
 
+  /** An interface that gets its name back has been read under no name: all that it should have is written again. */
+  aftermath: ({ view, desired }) =>
+    [...renamedPlaces(view)].flatMap((id): Operation[] => {
+      const resource = desired.get(id);
+      if (resource === undefined) return [];
+      return Object.entries(resource.spec as SysctlSpec)
+        .filter(([path]) => exists(view, path))
+        .map(([path, value]) => operation(id, 'configure', { do: 'sysctl', namespace: resource.namespace, path, value }));
+    }),
+
   describe: (spec) =>
     Object.entries(spec)
       .map(([path, value]) => `${path.replaceAll('/', '.')} ${value}`)
       .join(', '),
 };
+
+/** Of interfaces that somebody has renamed: their names in /proc/sys are not those that the file speaks of. */
+const renamedPlaces = (view: View): ReadonlySet<Id> =>
+  new Set(view.interfaces.filter(({ link, home }) => link.ifname !== home.ifname).map(({ home }) => idOf(home.namespace, home.ifname)));
 
 const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namespace:${namespace}`]);
 
