@@ -45,11 +45,25 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
       .filter((path) => !scope.sysctls.get(namespace)?.includes(path))
       .map((path) => ({ namespace, path })),
   );
-  if (more.length === 0 && unread.length === 0) return first;
+  const perInterface = forwardingToKeep(first, resources);
+  if (more.length === 0 && unread.length === 0 && perInterface.length === 0) return first;
   const sysctls = new Map(scope.sysctls);
+  sysctls.set(HOST, [...(sysctls.get(HOST) ?? []), ...perInterface]);
   for (const { namespace, path } of unread) sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), path]);
   const fresh = [...new Set(unread.map(({ path }) => path))];
   return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls, fresh }, signal));
+}
+
+/** Each interface's own forwarding, where the host's switch is about to be turned on for all of them. */
+function forwardingToKeep({ snapshot }: View, resources: readonly Resource[]): string[] {
+  const host = snapshot.namespaces.get(HOST);
+  const wanted = (resources.find(({ id }) => id === 'sysctl:host')?.spec ?? {}) as Record<string, string>;
+  const families = [
+    ...(wanted['net/ipv4/ip_forward'] === '1' && host?.sysctls.get('net/ipv4/ip_forward') === '0' ? ['ipv4'] : []),
+    ...(wanted['net/ipv6/conf/all/forwarding'] === '1' && host?.sysctls.get('net/ipv6/conf/all/forwarding') === '0' ? ['ipv6'] : []),
+  ];
+  const names = ['default', ...(host?.links ?? []).map(({ ifname }) => ifname)];
+  return families.flatMap((family) => names.map((name) => `net/${family}/conf/${name}/forwarding`));
 }
 
 /** Namespaces that only a port on the host still tells of: their files in /etc/netns are gone. */

@@ -45,6 +45,7 @@ function keptValues(desired: ReadonlyMap<Id, Resource>, view: View): Kept {
     if (namespace.share === undefined && Object.keys(namespace.sysctls).length > 0) keep(namespace.name);
   }
   keep(HOST);
+  if (kept[HOST] !== undefined) kept[HOST] = { ...interfacesForwarding(view, kept[HOST]), ...kept[HOST] };
   return kept;
 
   function keep(namespace: string): void {
@@ -59,6 +60,27 @@ function keptValues(desired: ReadonlyMap<Id, Resource>, view: View): Kept {
       if (value !== undefined) kept[namespace] = { ...kept[namespace], [path]: value };
     }
   }
+}
+
+/**
+ * Turning the host's forwarding on turns it on for every interface, and off again off for every one: so what single interfaces had is kept
+ * with it, from the moment before.
+ */
+function interfacesForwarding({ name, snapshot }: View, kept: Readonly<Record<string, string>>): Record<string, string> {
+  const before: Record<string, string> = {};
+  const sysctls = snapshot.namespaces.get(HOST)?.sysctls ?? new Map<string, string>();
+  for (const [path, family] of [
+    ['net/ipv4/ip_forward', 'ipv4'],
+    ['net/ipv6/conf/all/forwarding', 'ipv6'],
+  ] as const) {
+    if (kept[path] === undefined) continue;
+    const pattern = new RegExp(`^net/${family}/conf/(?!all/)[^/]+/forwarding$`);
+    // As long as it has not been turned on, what is there now; after that what was kept, by us or by who came first.
+    const known = [snapshot.records.get(name), ...snapshot.records.values()].find((record) => record?.sysctls[HOST]?.[path] !== undefined);
+    const values = known === undefined ? [...sysctls] : Object.entries(known.sysctls[HOST] ?? {});
+    for (const [one, value] of values) if (pattern.test(one) && value !== kept[path]) before[one] = value;
+  }
+  return before;
 }
 
 /** The value from before any topology: who came first has it. */

@@ -1,9 +1,10 @@
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
 import { nameState } from '../../model/ownership.ts';
-import type { Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
+import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
 import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
+import { isOfInterface, resetBy } from './forwarding.ts';
 import { schema } from './schema.ts';
 
 /** Sysctls of a namespace, or of one interface in it: path below /proc/sys → value. */
@@ -40,10 +41,10 @@ export const kind: KindModule<SysctlSpec> = {
       const wantedSpec = byId.get(id)?.spec ?? {};
       if (namespace === HOST || isOwn(view, namespace)) {
         const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
-        const astray = Object.entries(values).filter(
-          ([path, before]) =>
-            sysctls?.has(path) && normalise(sysctls.get(path) ?? '') !== before && putBack(view, namespace, path) !== undefined,
-        );
+        const astray = Object.entries(values).filter(([path]) => {
+          const [found, back] = [sysctls?.get(path), putBack(view, namespace, path)];
+          return found !== undefined && back !== undefined && normalise(found) !== normalise(back) && !isOfInterface(path);
+        });
         byId.set(
           id,
           observed(view, namespace, id, { ...Object.fromEntries(astray), ...wantedSpec }, byId.get(id)?.needs ?? needsOf(namespace)),
@@ -67,19 +68,22 @@ export const kind: KindModule<SysctlSpec> = {
       if (value === undefined || !exists(sides.view, path)) return [];
       // The host forwards as before only once nothing of ours is left that relies on it.
       const phase = wanted === undefined && change.namespace === HOST ? 'close' : 'configure';
-      return [operation(change.id, phase, { do: 'sysctl', namespace: change.namespace, path, value })];
+      const along = phase === 'close' ? resetBy(path, sides.view) : [];
+      return [{ path, value }, ...along].map((one) => operation(change.id, phase, { do: 'sysctl', namespace: change.namespace, ...one }));
     });
   },
 
   /** An interface that gets its name back has been read under no name: all that it should have is written again. */
-  aftermath: ({ view, desired }) =>
-    [...renamedPlaces(view)].flatMap((id): Operation[] => {
-      const resource = desired.get(id);
+  aftermath: ({ view, desired, changes }) => {
+    const named = new Set(changes.flatMap((change) => ('fields' in change && change.fields.some(isName) ? [change.id] : [])));
+    return [...renamedPlaces(view)].flatMap(([id, link]): Operation[] => {
+      const resource = named.has(link) ? desired.get(id) : undefined;
       if (resource === undefined) return [];
       return Object.entries(resource.spec as SysctlSpec)
         .filter(([path]) => exists(view, path))
         .map(([path, value]) => operation(id, 'configure', { do: 'sysctl', namespace: resource.namespace, path, value }));
-    }),
+    });
+  },
 
   describe: (spec) =>
     Object.entries(spec)
@@ -88,8 +92,14 @@ export const kind: KindModule<SysctlSpec> = {
 };
 
 /** Of interfaces that somebody has renamed: their names in /proc/sys are not those that the file speaks of. */
-const renamedPlaces = (view: View): ReadonlySet<Id> =>
-  new Set(view.interfaces.filter(({ link, home }) => link.ifname !== home.ifname).map(({ home }) => idOf(home.namespace, home.ifname)));
+const renamedPlaces = (view: View): ReadonlyMap<Id, Id> =>
+  new Map(
+    view.interfaces
+      .filter(({ link, home }) => link.ifname !== home.ifname)
+      .map(({ home, resource }) => [idOf(home.namespace, home.ifname), resource]),
+  );
+
+const isName = ({ path }: FieldChange): boolean => path === 'name' || path === 'far.name';
 
 const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namespace:${namespace}`]);
 
