@@ -27,7 +27,7 @@ export const kind: KindModule<BridgeSpec> = {
   kind: 'bridge',
   schema,
   immutable: [],
-  flaps: ['name', 'up', 'stp'],
+  flaps: ['name', 'stp'],
 
   compile: (topology) =>
     topology.bridges.map((bridge) => ({

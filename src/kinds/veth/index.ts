@@ -14,7 +14,7 @@ export const kind: KindModule<LinkSpec> = {
   schema,
   // A pair cannot be taken apart, and an end that somebody moved away comes back quicker as a new one.
   immutable: ['peer', 'namespace', 'far.namespace'],
-  flaps: ['name', 'far.name', 'up', 'far.up', 'bridge'],
+  flaps: ['name', 'far.name', 'bridge'],
 
   compile: (topology) => {
     const publishers = new Set(topology.publishes.map((publish) => publish.namespace));
