@@ -6,11 +6,14 @@ import { type End, HOST } from '../../model/topology.ts';
 import { staleNeighbours } from './neighbours.ts';
 import { moves, normalise } from './order.ts';
 import { schema } from './schema.ts';
+import { unroutedAddresses } from './unrouted.ts';
 
 /** The addresses of one interface, the preferred source of each family first. An interface without any has no such resource. */
 export interface AddressSpec {
   readonly dev: string;
   readonly addresses: readonly string[];
+  /** Only of what was found: those whose network's route is gone. They are given anew, and the route with them. */
+  readonly unrouted?: readonly string[];
 }
 
 const idOf = (namespace: string, dev: string): Id => `address:${namespace}:${dev}`;
@@ -64,20 +67,27 @@ export const kind: KindModule<AddressSpec> = {
   observe: (view) =>
     view.interfaces
       .filter((own) => own.link.addresses.length > 0)
-      .map((own) => ({
-        kind: 'address',
-        id: idOf(own.home.namespace, own.home.ifname),
-        topology: view.name,
-        namespace: own.home.namespace,
-        spec: { dev: own.home.ifname, addresses: normalise(own.link.addresses) },
-        needs: [own.resource],
-      })),
+      .map((own) => {
+        const unrouted = unroutedAddresses(own, view);
+        return {
+          kind: 'address',
+          id: idOf(own.home.namespace, own.home.ifname),
+          topology: view.name,
+          namespace: own.home.namespace,
+          spec: { dev: own.home.ifname, addresses: normalise(own.link.addresses), ...(unrouted.length === 0 ? {} : { unrouted }) },
+          needs: [own.resource],
+        };
+      }),
 
   steps: (change) => {
     const before = change.action === 'create' ? [] : change.before.addresses;
     const after = change.action === 'delete' ? [] : change.after.addresses;
     const dev = change.action === 'delete' ? change.before.dev : change.after.dev;
-    const { remove, add } = moves(before, after);
+    const anew = change.action === 'update' ? (change.before.unrouted ?? []) : [];
+    const { remove, add } = moves(
+      before.filter((address) => !anew.includes(address)),
+      after,
+    );
     const step = (what: 'address-add' | 'address-delete', address: string): Step => ({
       do: what,
       namespace: change.namespace,
@@ -85,7 +95,9 @@ export const kind: KindModule<AddressSpec> = {
       address,
     });
     return [
-      ...remove.map((address): Operation => operation(change.id, 'remove', step('address-delete', address), REMOVE.addresses)),
+      ...[...anew, ...remove].map(
+        (address): Operation => operation(change.id, 'remove', step('address-delete', address), REMOVE.addresses),
+      ),
       ...add.map((address): Operation => operation(change.id, 'configure', step('address-add', address), CONFIGURE.addresses)),
     ];
   },

@@ -2,9 +2,9 @@ import { FAMILIES } from '../../model/ip.ts';
 import { tableName } from '../../model/marks.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import type { Change, Id, KindModule } from '../../model/resource.ts';
+import type { Change, Id, KindModule, Resource } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
-import { HOST } from '../../model/topology.ts';
+import { HOST, type Topology } from '../../model/topology.ts';
 import { conflicts } from './conflicts.ts';
 import { type Element, elementsOf, specsOf } from './elements.ts';
 import { schema } from './schema.ts';
@@ -17,27 +17,12 @@ export const kind: KindModule<PublishSpec> = {
   immutable: [],
   goesAlong: true,
 
-  compile: (topology) => {
-    const origins = new Map(
-      topology.publishes.map((publish) => [`${publish.namespace} ${publish.protocol} ${publish.hostPort}`, publish.origin]),
-    );
-    return mergeFamilies(topology.publishes.flatMap(splitByFamily)).map((spec) => {
-      const origin = origins.get(`${spec.namespace} ${spec.protocol} ${spec.hostPort}`);
-      return {
-        kind: 'publish',
-        id: idOf(spec),
-        topology: topology.name,
-        namespace: spec.namespace,
-        spec,
-        needs: needsOf(topology.name),
-        ...(origin ? { origin } : {}),
-      };
-    });
-  },
+  compile,
 
   observe: (view) => {
     const table = view.snapshot.tables.get(tableName(view.name));
-    return (table === undefined ? [] : publishesIn(table)).map((spec) => ({
+    const wanted = new Map((view.topology ? compile(view.topology) : []).map(({ id, spec }) => [id, spec]));
+    return (table === undefined ? [] : publishesIn(table, wanted)).map((spec) => ({
       kind: 'publish',
       id: idOf(spec),
       topology: view.name,
@@ -80,16 +65,34 @@ export const kind: KindModule<PublishSpec> = {
   },
 };
 
+function compile(topology: Topology): Resource<PublishSpec>[] {
+  const origins = new Map(
+    topology.publishes.map((publish) => [`${publish.namespace} ${publish.protocol} ${publish.hostPort}`, publish.origin]),
+  );
+  return mergeFamilies(topology.publishes.flatMap(splitByFamily)).map((spec) => {
+    const origin = origins.get(`${spec.namespace} ${spec.protocol} ${spec.hostPort}`);
+    return {
+      kind: 'publish',
+      id: idOf(spec),
+      topology: topology.name,
+      namespace: spec.namespace,
+      spec,
+      needs: needsOf(topology.name),
+      ...(origin ? { origin } : {}),
+    };
+  });
+}
+
 const needsOf = (topology: string): Id[] => [`table:${tableName(topology)}`];
 
 const same = (a: Element, b: Element): boolean => a.map === b.map && a.key === b.key && a.value === b.value && a.comment === b.comment;
 
 /** Every published port that a table holds. */
-export function publishesIn(table: TableState): PublishSpec[] {
+function publishesIn(table: TableState, wanted: ReadonlyMap<Id, PublishSpec>): PublishSpec[] {
   const specs = FAMILIES.flatMap((family) =>
     [...table.maps].filter(([name]) => name.startsWith(`publish_${family}_`)).flatMap(([name, map]) => specsOf(family, name, map)),
   );
-  return mergeFamilies(specs);
+  return mergeFamilies(specs, wanted);
 }
 
 /** Connections that go on by what was true before: a UDP client with a fixed source port would keep missing the new target. */

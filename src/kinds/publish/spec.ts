@@ -46,18 +46,26 @@ export function splitByFamily(publish: Publish): PublishSpec[] {
 
 export const wildcardOf = (family: Family): string => WILDCARD[family];
 
-/** Wildcards of both families that lead to one port of one namespace become one, as a person writes them. */
-export function mergeFamilies(specs: readonly PublishSpec[]): PublishSpec[] {
+/**
+ * Wildcards of both families that lead to one port of one namespace become one, as a person writes them. Where it is known what is wanted
+ * (by id), they are put together as there: one whose other family is missing is still that one, and differs from it by a field.
+ */
+export function mergeFamilies(specs: readonly PublishSpec[], wanted: ReadonlyMap<Id, PublishSpec> = new Map()): PublishSpec[] {
   const byId = new Map(specs.map((spec) => [idOf(spec), spec]));
   const merged: PublishSpec[] = [];
   for (const spec of byId.values()) {
-    const other = byId.get(idOf({ ...spec, hostAddress: spec.hostAddress === WILDCARD.ipv4 ? WILDCARD.ipv6 : WILDCARD.ipv4 }));
-    if (!isWildcard(spec.hostAddress) || other?.namespace !== spec.namespace || other.port !== spec.port) {
-      merged.push(spec);
-    } else if (spec.hostAddress === WILDCARD.ipv4) {
-      const { hostAddress: _, ...rest } = spec;
-      merged.push({ ...rest, target: { ...spec.target, ...other.target } });
+    const { hostAddress: _, ...anywhere } = spec;
+    const other = isWildcard(spec.hostAddress) ? byId.get(idOf({ ...spec, hostAddress: otherWildcard(spec.hostAddress) })) : undefined;
+    const asked = isWildcard(spec.hostAddress) ? wanted.get(idOf(anywhere)) : undefined;
+    if (other !== undefined && leadsTo(spec, other) && !wanted.has(idOf(spec)) && !wanted.has(idOf(other))) {
+      if (spec.hostAddress === WILDCARD.ipv4) merged.push({ ...anywhere, target: { ...spec.target, ...other.target } });
+    } else {
+      merged.push(asked !== undefined && leadsTo(spec, asked) ? anywhere : spec);
     }
   }
   return merged;
 }
+
+const otherWildcard = (address: string | undefined): string => (address === WILDCARD.ipv4 ? WILDCARD.ipv6 : WILDCARD.ipv4);
+
+const leadsTo = (a: PublishSpec, b: PublishSpec): boolean => a.namespace === b.namespace && a.port === b.port;

@@ -6,6 +6,8 @@ import { BRIDGED, type EndSpec, type LinkSpec } from './spec.ts';
 /** Puts the ends found back together as pairs, each under the id of its link. */
 export function observeLinks(view: View): Observed<LinkSpec>[] {
   const byPlace = new Map(view.interfaces.map((own) => [place(own), own]));
+  // A bridge that somebody has renamed is still the one that its ports are meant to be on.
+  const bridges = new Map(view.interfaces.filter(({ role }) => role === 'bridge').map(({ link, home }) => [link.ifname, home.ifname]));
   const pairs = new Map<Id, Observed<LinkSpec>>();
   for (const own of view.interfaces) {
     if (own.role !== 'member' && own.role !== 'end') continue;
@@ -18,7 +20,7 @@ export function observeLinks(view: View): Observed<LinkSpec>[] {
       id: own.resource,
       topology: view.name,
       namespace: own.home.namespace,
-      spec: specFound(own, peer),
+      spec: specFound(own, peer, bridges),
       needs: needsOf(own, peer),
     });
   }
@@ -33,7 +35,7 @@ export function observeLinks(view: View): Observed<LinkSpec>[] {
 
 const place = (own: OwnedInterface): string => `${own.namespace}:${own.link.ifname}`;
 
-function specFound(own: OwnedInterface, peer: OwnedInterface | undefined): LinkSpec {
+function specFound(own: OwnedInterface, peer: OwnedInterface | undefined, bridges: ReadonlyMap<string, string>): LinkSpec {
   const bridged = own.role === 'member';
   const port = peer?.link;
   return {
@@ -41,7 +43,7 @@ function specFound(own: OwnedInterface, peer: OwnedInterface | undefined): LinkS
     peer: bridged ? BRIDGED : peer ? `${peer.home.namespace}:${peer.home.ifname}` : 'nothing of ours',
     ...(bridged
       ? {
-          ...(port?.master === undefined ? {} : { bridge: port.master }),
+          ...(port?.master === undefined ? {} : { bridge: bridges.get(port.master) ?? port.master }),
           isolated: port?.port?.isolated ?? false,
           hairpin: port?.port?.hairpin ?? false,
         }
