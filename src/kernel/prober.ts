@@ -10,7 +10,10 @@ const AGENT = fileURLToPath(new URL('../../bin/probe-agent.js', import.meta.url)
 /** Probes by `ping` and by one small process in each namespace that probes or listens. */
 export function createProber(): Prober {
   const agents = new Map<string, Agent>();
+  let closed = false;
   const agentIn = (namespace: string): Agent => {
+    // A probe that is still under way when another fails would start a helper that nobody ends.
+    if (closed) throw new HostError('E_PROBE', `no probe from ${namespace}: the checks have ended`, 'run them again');
     const agent = agents.get(namespace) ?? startAgent(namespace);
     agents.set(namespace, agent);
     return agent;
@@ -24,6 +27,7 @@ export function createProber(): Prober {
     listen: async (namespace, protocol, port) =>
       (await agentIn(namespace).ask(`listen-${protocol}`, { port })).listening === true ? 'listening' : 'taken',
     close: async () => {
+      closed = true;
       await Promise.all([...agents.values()].map((agent) => agent.close()));
       agents.clear();
     },
