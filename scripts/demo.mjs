@@ -1,10 +1,15 @@
 // What `npm start` shows; runs inside a sandbox.
-import { main, run } from './setup.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main, ROOT, run } from './setup.mjs';
 
 const FILE = 'topologies/docker0.yaml';
 
 const STEPS = [
-  { says: `A file says what the network is to be. netloom shows what it would change, and changes it`, args: ['apply', FILE] },
+  {
+    says: 'netloom compares the file with this host, shows what it would change (+ comes, ~ changes, - goes), and does it',
+    args: ['apply', FILE],
+  },
   { says: 'What it owns now: who is connected to whom, with which addresses and ports', args: ['show'] },
   { says: "The file's own checks, run as probes: who reaches whom, and who must not", args: ['verify', FILE] },
   { says: 'A second plan is empty: the kernel already is what the file says', args: ['plan', FILE] },
@@ -12,11 +17,28 @@ const STEPS = [
 
 await main(async () => {
   const bold = process.stdout.isTTY && !process.env.NO_COLOR ? (text) => `\u001b[1m${text}\u001b[0m` : (text) => text;
+  console.log(`\n${bold('1. A file says what the network is to be.')}\n\n${FILE}\n${wanted()}`);
   for (const [index, { says, args }] of STEPS.entries()) {
-    console.log(`\n${bold(`${index + 1}. ${says}.`)}\n\n$ netloom ${args.join(' ')}`);
+    console.log(`\n${bold(`${index + 2}. ${says}.`)}\n\n$ netloom ${args.join(' ')}`);
     const status = run(process.execPath, ['bin/netloom.js', ...args]);
     if (status !== 0) return status;
   }
-  console.log(`\nAll of this happened in a sandbox, which is gone now. To stay in one: node bin/netloom.js sandbox`);
+  console.log(`
+All of this happened in a sandbox, a throw-away host that is gone now: nothing of this machine was changed.
+
+  node bin/netloom.js sandbox    a shell in such a sandbox, to try things in
+  npm link                       puts \`netloom\` on your PATH (it may need root)
+  README.md                      what else it does`);
   return 0;
 });
+
+/** The part of the file that says what is wanted: without the header, and without the checks, which come later. */
+function wanted() {
+  const text = readFileSync(join(ROOT, FILE), 'utf8');
+  return text
+    .slice(text.indexOf('\nsubnets:'), text.indexOf('\nchecks:'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
