@@ -56,6 +56,15 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   return { is: 'shared', source: owner, current: snapshot.names.get(owner) === inode };
 }
 
+/** As `nameState`; with `adopt`, what nobody has marked and the file wants is our own. */
+export function nameStateIn(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>, name: string): NameState {
+  const state = nameState(view.snapshot, view.name, name);
+  if (!view.adopt || state.is !== 'foreign' || state.state === undefined || markOf(view.snapshot, name) !== undefined) return state;
+  const wanted = view.topology?.namespaces.some((one) => one.name === name && one.share === undefined) ?? false;
+  const isHosts = state.state.inode === view.snapshot.namespaces.get(HOST)?.inode;
+  return wanted && !isHosts ? { is: 'own', state: state.state } : state;
+}
+
 /** The namespace whose mark of this topology `lo` bears. */
 function loOwner(state: NamespaceState, topology: string): string | undefined {
   const lo = state.links.find((link) => link.ifname === 'lo');
@@ -78,11 +87,23 @@ export const isUnfinished = (links: readonly LinkState[]): boolean =>
   links.every((link) => link.ifname === 'lo' || link.group === LINK_GROUP || link.group === DOOMED_GROUP) &&
   !links.some((link) => link.ifname === 'lo' && link.altnames.some((altname) => altname.startsWith('netloom:')));
 
+/** The link that holds one of the names, which are the kernel's for `ifname` and altname alike. */
+export const holderOf = (state: NamespaceState | undefined, names: readonly string[]): LinkState | undefined =>
+  state?.links.find((link) => names.includes(link.ifname) || link.altnames.some((altname) => names.includes(altname)));
+
+/** Which topology a link bears the marks of, with its file where that is known: `shop (lab.yaml)`. */
+export function topologyOfLink(link: LinkState, snapshot: Snapshot): { readonly name: string; readonly text: string } | undefined {
+  if (link.group !== LINK_GROUP && link.group !== DOOMED_GROUP) return undefined;
+  const name = link.altnames.map(parseAltname).find((parsed) => parsed !== undefined)?.topology;
+  const file = name === undefined ? undefined : snapshot.records.get(name)?.file;
+  return name === undefined ? undefined : { name, text: file === undefined ? name : `${name} (${file})` };
+}
+
 /** Every link of the topology that the snapshot holds. */
 export function ownedInterfaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): OwnedInterface[] {
   const wanted = wantedInterfaces(view.topology);
   const claims: Claim[] = [];
-  for (const state of distinctNamespaces(view.snapshot, view.name)) {
+  for (const state of distinctNamespaces(view)) {
     for (const link of state.links) {
       const claim = claimOf(view, wanted, state.name, link);
       if (claim) claims.push(claim);
@@ -92,8 +113,8 @@ export function ownedInterfaces(view: Pick<View, 'name' | 'topology' | 'snapshot
 }
 
 /** The host's and the topology's own namespaces, each once, by its own name. */
-function distinctNamespaces(snapshot: Snapshot, topology: string): NamespaceState[] {
-  return [...snapshot.namespaces.values()].filter((state) => state.name === HOST || nameState(snapshot, topology, state.name).is === 'own');
+function distinctNamespaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): NamespaceState[] {
+  return [...view.snapshot.namespaces.values()].filter((state) => state.name === HOST || nameStateIn(view, state.name).is === 'own');
 }
 
 interface Claim {

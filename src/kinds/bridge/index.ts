@@ -2,6 +2,7 @@ import type { Blocker } from '../../model/errors.ts';
 import { bridgeAltname, DOOMED_GROUP, LINK_GROUP } from '../../model/marks.ts';
 import type { LinkSettings } from '../../model/operation.ts';
 import { CONFIGURE, changedPaths, IPV6_MTU, linkSet, operation, RAISE, REMOVE } from '../../model/operations.ts';
+import { holderOf, topologyOfLink } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { schema } from './schema.ts';
@@ -122,14 +123,22 @@ export const kind: KindModule<BridgeSpec> = {
 
   blockers: (resources, view) =>
     resources.flatMap((resource): Blocker[] => {
-      const holder = view.snapshot.namespaces.get(HOST)?.links.find((link) => link.ifname === resource.spec.name);
+      const { name, altname } = resource.spec;
+      const holder = holderOf(view.snapshot.namespaces.get(HOST), [name, altname]);
       if (!holder || view.interfaces.some((own) => own.namespace === HOST && own.link === holder)) return [];
-      const adoptable = holder.kind === 'bridge' && holder.group !== LINK_GROUP && holder.group !== DOOMED_GROUP;
+      const owner = topologyOfLink(holder, view.snapshot);
+      const adoptable = holder.kind === 'bridge' && holder.ifname === name && holder.group !== LINK_GROUP && holder.group !== DOOMED_GROUP;
       return [
         {
           code: 'E_NAME_TAKEN',
-          message: `${resource.spec.name} is there already (${holder.kind || 'a physical interface'}) and is not this topology's`,
-          hint: adoptable ? 'rename the bridge in the file, or take it over with --adopt' : 'rename the bridge in the file',
+          message:
+            `${name} is there already (${holder.kind || 'a physical interface'}${holder.ifname === name ? '' : `, ${holder.ifname} by its other name`}) ` +
+            (owner ? `and belongs to the topology ${owner.text}` : "and is not this topology's"),
+          hint: owner
+            ? `rename one of the two, or remove the other with: netloom destroy ${owner.name}`
+            : adoptable
+              ? 'rename the bridge in the file, or take it over with --adopt'
+              : 'rename the bridge in the file, or that interface',
           ...(resource.origin ? { origin: resource.origin } : {}),
         },
       ];

@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
 import { fileMark, topologyOfMark } from '../../model/marks.ts';
 import { operation } from '../../model/operations.ts';
-import { hostsPath, nameState } from '../../model/ownership.ts';
+import { hostsPath, nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { HostFacts } from '../../model/snapshot.ts';
 import { HOST, type Topology } from '../../model/topology.ts';
@@ -92,7 +92,7 @@ export const kind: KindModule<FileSpec> = {
 /** A hosts file whose mark somebody has removed, of a name that is ours all the same: we wrote it before we made the name. */
 function isOwnHosts(view: View, name: string, path: string): boolean {
   if (path !== hostsPath(name)) return false;
-  const state = nameState(view.snapshot, view.name, name);
+  const state = nameStateIn(view, name);
   return state.is === 'own' || (state.is === 'shared' && state.source !== HOST);
 }
 

@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
 import { interfaceAltname } from '../../model/marks.ts';
 import { CONFIGURE, changedPaths, linkSet, operation } from '../../model/operations.ts';
-import { markOf, nameState } from '../../model/ownership.ts';
+import { markOf, nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule, Observed } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { schema } from './schema.ts';
@@ -38,7 +38,7 @@ export const kind: KindModule<NamespaceSpec> = {
 
   observe: (view) =>
     [...view.snapshot.names.keys()].flatMap((name): Observed<NamespaceSpec>[] => {
-      const state = nameState(view.snapshot, view.name, name);
+      const state = nameStateIn(view, name);
       const base = { kind: 'namespace', id: idOf(name), topology: view.name, namespace: name, needs: [] };
       if (state.is === 'remnant') return [{ ...base, spec: { usable: false, marked: false, up: false } }];
       if (state.is !== 'own') return [];
@@ -62,7 +62,7 @@ export const kind: KindModule<NamespaceSpec> = {
   blockers: (resources, view) =>
     resources.flatMap((resource): Blocker[] => {
       const name = resource.namespace;
-      const state = nameState(view.snapshot, view.name, name);
+      const state = nameStateIn(view, name);
       const where = resource.origin ? { origin: resource.origin } : {};
       const holder = markOf(view.snapshot, name);
       if (holder !== undefined && holder !== view.name) {

@@ -1,7 +1,7 @@
 import { ROUTE_PROTOCOL } from '../../model/marks.ts';
 import type { Operation, RouteSpec } from '../../model/operation.ts';
 import { CONFIGURE, operation, RAISE, REMOVE } from '../../model/operations.ts';
-import { nameState } from '../../model/ownership.ts';
+import { nameStateIn } from '../../model/ownership.ts';
 import type { Change, Id, KindModule, Observed, View } from '../../model/resource.ts';
 import type { RouteState } from '../../model/snapshot.ts';
 import { HOST, type Route } from '../../model/topology.ts';
@@ -47,7 +47,7 @@ export const kind: KindModule<RouteSpec> = {
   observe: (view) => {
     const byPlace = new Map(view.interfaces.map((own) => [`${own.namespace}:${own.link.ifname}`, own]));
     return [...view.snapshot.namespaces.values()].flatMap((state) => {
-      if (state.name !== HOST && nameState(view.snapshot, view.name, state.name).is !== 'own') return [];
+      if (state.name !== HOST && nameStateIn(view, state.name).is !== 'own') return [];
       return state.routes.flatMap((route): Observed<RouteSpec>[] => {
         const own = route.dev === undefined ? undefined : byPlace.get(`${state.name}:${route.dev}`);
         const id = idOf(state.name, route);

@@ -1,6 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
 import { type Cidr, overlaps as cidrsOverlap, formatCidr, networkOf, parseCidr } from '../../model/ip.ts';
-import { parseAltname, ROUTE_PROTOCOL } from '../../model/marks.ts';
+import { ROUTE_PROTOCOL } from '../../model/marks.ts';
+import { topologyOfLink } from '../../model/ownership.ts';
 import type { View } from '../../model/resource.ts';
 import type { RouteState } from '../../model/snapshot.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
@@ -47,7 +48,6 @@ function hostNetworks(topology: Topology): { cidr: Cidr; text: string; origin: O
 
 function holderOf(route: RouteState, view: View): string {
   const link = view.snapshot.namespaces.get(HOST)?.links.find(({ ifname }) => ifname === route.dev);
-  const topology = link?.altnames.map(parseAltname).find((parsed) => parsed !== undefined)?.topology;
-  const file = topology === undefined ? undefined : view.snapshot.records.get(topology)?.file;
-  return topology === undefined ? `${route.dev ?? 'no interface'}` : `${route.dev} of the topology ${topology}${file ? ` (${file})` : ''}`;
+  const owner = link && topologyOfLink(link, view.snapshot);
+  return owner === undefined ? `${route.dev ?? 'no interface'}` : `${route.dev} of the topology ${owner.text}`;
 }

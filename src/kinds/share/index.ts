@@ -1,6 +1,6 @@
 import type { Blocker } from '../../model/errors.ts';
 import { operation } from '../../model/operations.ts';
-import { nameState } from '../../model/ownership.ts';
+import { nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 
@@ -39,7 +39,7 @@ export const kind: KindModule<ShareSpec> = {
 
   observe: (view) =>
     [...view.snapshot.names.keys()].flatMap((name) => {
-      const state = nameState(view.snapshot, view.name, name);
+      const state = nameStateIn(view, name);
       if (state.is !== 'shared') return [];
       const spec = { source: state.source, current: state.current };
       return [{ kind: 'share', id: idOf(name), topology: view.name, namespace: name, spec, needs: [] }];
@@ -55,7 +55,7 @@ export const kind: KindModule<ShareSpec> = {
   blockers: (resources, view) =>
     resources.flatMap((resource): Blocker[] => {
       const name = resource.namespace;
-      const state = nameState(view.snapshot, view.name, name);
+      const state = nameStateIn(view, name);
       if (state.is === 'absent' || state.is === 'remnant' || state.is === 'shared') return [];
       if (state.is === 'own' && state.state.links.some((link) => link.altnames.length > 0)) return [];
       return [

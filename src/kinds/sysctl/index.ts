@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import { nameState } from '../../model/ownership.ts';
+import { nameStateIn } from '../../model/ownership.ts';
 import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
 import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
@@ -103,7 +103,7 @@ const isName = ({ path }: FieldChange): boolean => path === 'name' || path === '
 
 const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namespace:${namespace}`]);
 
-const isOwn = (view: View, namespace: string): boolean => nameState(view.snapshot, view.name, namespace).is === 'own';
+const isOwn = (view: View, namespace: string): boolean => nameStateIn(view, namespace).is === 'own';
 
 function compile(topology: Topology): Resource<SysctlSpec>[] {
   const resource = (namespace: string, dev: string | undefined, spec: SysctlSpec, needs: Id[], origin?: Origin): Resource<SysctlSpec>[] =>

@@ -1,5 +1,5 @@
 import type { Blocker } from '../../model/errors.ts';
-import { nameState } from '../../model/ownership.ts';
+import { holderOf, nameStateIn, topologyOfLink } from '../../model/ownership.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { LinkState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
@@ -38,10 +38,10 @@ export const kind: KindModule<LinkSpec> = {
 
   blockers: (resources, view) => {
     const owned = new Set(view.interfaces.map((own) => own.link));
-    const hostLinks = new Map(view.snapshot.namespaces.get(HOST)?.links.map((link) => [link.ifname, link]));
-    return resources.flatMap((resource) =>
-      [resource.spec.far, resource.spec].flatMap((end) => taken(end, resource, view, owned, hostLinks)),
+    const holders = new Map(
+      view.snapshot.namespaces.get(HOST)?.links.flatMap((link) => [link.ifname, ...link.altnames].map((name) => [name, link] as const)),
     );
+    return resources.flatMap((resource) => [resource.spec.far, resource.spec].flatMap((end) => taken(end, resource, view, owned, holders)));
   },
 
   describe: (spec) =>
@@ -55,18 +55,19 @@ function taken(
   resource: Resource<LinkSpec>,
   view: View,
   owned: ReadonlySet<object>,
-  hostLinks: ReadonlyMap<string, LinkState>,
+  atHost: ReadonlyMap<string, LinkState>,
 ): Blocker[] {
-  const state = isHost(end.namespace) ? 'own' : nameState(view.snapshot, view.name, end.namespace).is;
+  const state = isHost(end.namespace) ? 'own' : nameStateIn(view, end.namespace).is;
   const holder = isHost(end.namespace)
-    ? hostLinks.get(end.name)
-    : view.snapshot.namespaces.get(end.namespace)?.links.find((link) => link.ifname === end.name);
+    ? (atHost.get(end.name) ?? atHost.get(end.altname))
+    : holderOf(view.snapshot.namespaces.get(end.namespace), [end.name, end.altname]);
   if (!holder || owned.has(holder) || (state !== 'own' && !view.adopt)) return [];
   const where = end.namespace === HOST ? 'the host' : end.namespace;
+  const owner = topologyOfLink(holder, view.snapshot);
   return [
     {
       code: 'E_NAME_TAKEN',
-      message: `${where} has an interface ${end.name} already (${holder.kind || 'a physical one'}), which is not this topology's`,
+      message: `${where} has an interface ${end.name} already (${holder.kind || 'a physical one'}), which ${owner ? `belongs to the topology ${owner.text}` : "is not this topology's"}`,
       hint:
         end.namespace === HOST
           ? 'give the end another `name` in the file, or remove that interface'
