@@ -84,7 +84,8 @@ const requests = {
 
 function listenUdp(type, port, address) {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type, ipv6Only: true });
+    // Node refuses ipv6Only for an IPv4 socket, with EINVAL.
+    const socket = createSocket({ type, ipv6Only: type === 'udp6' });
     socket.once('error', (error) => (['EADDRINUSE', 'EAFNOSUPPORT'].includes(error.code) ? resolve(false) : reject(error)));
     socket.on('message', (_, peer) => socket.send(`${GREETING}${bare(peer.address)}`, peer.port, peer.address));
     socket.bind(port, address, () => resolve(true));
