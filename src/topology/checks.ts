@@ -25,8 +25,10 @@ export function readChecks(draft: Draft, faults: Faults): Check[] {
     const source = raw.source === undefined ? undefined : readIp(raw.source, [...path, 'source'], faults);
     if (probe === undefined) return [];
     checkCombination(raw, probe, path, faults);
+    // A server that is to see 10.0.0.1 is asked by IPv4 alone.
+    const family = raw.family ?? source?.family;
     const optional = {
-      ...(raw.family === undefined ? {} : { family: raw.family }),
+      ...(family === undefined ? {} : { family }),
       ...(source === undefined ? {} : { source: formatIp(source) }),
     };
     const check = { from, to, probe, expect: raw.expect ?? 'reachable', ...optional, timeoutMs, serve: raw.serve ?? true };

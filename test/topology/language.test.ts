@@ -109,6 +109,10 @@ describe('checks', () => {
       serve: false,
     });
   });
+  test('a source is asked for in its own family alone', () => {
+    const { checks } = load(lan('ipv4: 10.0.0.0/24, ipv6: "fd00::/64"', 2, 'checks: [{ from: pc1, to: pc2, udp: 53, source: "fd00::2" }]'));
+    expect(checks[0]).toMatchObject({ family: 'ipv6' });
+  });
 });
 
 describe('sysctls', () => {

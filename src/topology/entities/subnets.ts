@@ -111,6 +111,11 @@ function readGateway({ gateway }: RawSubnet, path: Path, within: Within): Gatewa
   }
   if (typeof gateway === 'string' && isEndLike(gateway)) return { kind: 'end', end: gateway, path: at };
   const addresses = itemsOf<string>(gateway).flatMap(([text, step]) => {
+    if (/^[a-z][a-z0-9-]*$/.test(text)) {
+      const hint = /^(none|no|off)$/.test(text) ? 'write gateway: false' : `write an address, or the end that holds it: ${text}:eth0`;
+      within.faults.add([...at, ...step], 'E_GATEWAY', `${text} is neither an address nor namespace:interface`, hint);
+      return [];
+    }
     const ip = readIp(text, [...at, ...step], within.faults, 'E_GATEWAY');
     return ip !== undefined && canHold(text, ip, [...at, ...step], within) ? [{ ip, path: [...at, ...step] }] : [];
   });

@@ -106,7 +106,7 @@ function wrongType(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
 }
 
 function typeHint(value: unknown, types: readonly string[], path: Path, schema: Annotated): string | undefined {
-  if (types.includes('boolean')) return booleanHint(value);
+  if (types.includes('boolean')) return booleanHint(value) ?? 'write true or false';
   if (path.includes('sysctls')) return `write ${value === true ? 1 : 0}`;
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (typeof value === 'string' && types.includes('integer') && /^\d+$/.test(value)) return `write ${value}, without quotes`;
@@ -118,13 +118,28 @@ function typeHint(value: unknown, types: readonly string[], path: Path, schema: 
   if (types.includes('array') && (typeof value === 'string' || typeof value === 'number')) {
     return `write a list: [${/^[\w.-]+$/.test(String(value)) ? value : JSON.stringify(value)}]`;
   }
+  if (path.at(-1) === 'subnet' && isMapping(value)) return 'give the network a name in `subnets`, and write that name here';
   const [example] = schema.examples ?? [];
-  if (example === undefined) return types.includes('object') ? 'write a mapping, `key: value`, or leave it empty' : undefined;
+  if (example === undefined) return types.includes('object') ? mappingHint(value, path) : undefined;
   return `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+}
+
+/** What a mapping looks like here; a text is taken for the value of its chief key. */
+function mappingHint(value: unknown, path: Path): string {
+  const text = typeof value === 'string' && /^[\w.:/-]+$/.test(value) ? value : undefined;
+  if (path[0] === 'subnets' && path.length === 2) {
+    return text?.split('/')[0]?.includes(':') ? `write { ipv6: "${text}" }` : `write { ipv4: ${text ?? '172.30.1.0/24'} }`;
+  }
+  if (path[0] === 'bridges' && path.length === 2) return `write { subnet: ${text ?? 'web'} }, or leave it empty`;
+  if (path.includes('allow')) return `write { from: ${text ?? 'outside'} }`;
+  if (path.includes('routes')) return 'write { to: default, via: 172.30.1.1 }, say';
+  if (path[0] === 'checks' && path.length === 2) return 'write { from: web01, to: web02, ping: true }, say';
+  return 'write a mapping, `key: value`, or leave it empty';
 }
 
 /** YAML 1.1 read these as booleans; 1.2 reads them as text. */
 function booleanHint(value: unknown): string | undefined {
+  if (typeof value === 'object') return undefined;
   const text = String(value).toLowerCase();
   if (['yes', 'on', 'y', '1', 'true', 'enabled'].includes(text)) return 'write true';
   if (['no', 'off', 'n', '0', 'false', 'disabled'].includes(text)) return 'write false';
@@ -143,12 +158,19 @@ function wrongText(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
   const isMac = path.at(-1) === 'mac';
   if (error.propertyName !== undefined) {
     const code: Code = path.at(-1) === 'sysctls' ? 'E_SYSCTL' : 'E_NAME';
-    faults.addAtKey([...path, error.propertyName], code, `${quote(error.propertyName)} is not a name that can be used here`, rule);
+    const hint = rangeHint(error.propertyName) ?? rule;
+    faults.addAtKey([...path, error.propertyName], code, `${quote(error.propertyName)} is not a name that can be used here`, hint);
   } else if (path.at(-1) === 'name' || path.includes('aliases')) {
     faults.add(path, 'E_NAME', `${quote(error.data)} is not a name that can be used here`, rule);
   } else {
     faults.add(path, isMac ? 'E_MAC' : 'E_VALUE', `${nameOf(path)} cannot be ${quote(error.data)}`, rule);
   }
+}
+
+/** `pc[1-3]` and `pc{1..3}`, as shells and other tools write a range. */
+function rangeHint(name: string): string | undefined {
+  const [, before, first, last, after] = /^([\w-]*)[[{](\d+)(?:-|[.]{2})(\d+)[\]}]([\w-]*)$/.exec(name) ?? [];
+  return first === undefined ? undefined : `a range is written with parentheses: ${before}(${first}-${last})${after}`;
 }
 
 const PORT_KEYS = new Set<string | number | undefined>(['tcp', 'udp', 'sctp', 'port', 'hostPort']);

@@ -123,7 +123,29 @@ function faultsOf(document: Document.Parsed, source: string): SyntaxFault[] {
         ]
       : [];
   const unsupported = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
+  const open = document.errors.find(({ code, message }) => code === 'MISSING_CHAR' && /closing ["']quote/.test(message));
+  if (open !== undefined) return [...oldVersion, unclosedQuote(source, open.message.includes('"') ? '"' : "'")];
   return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map((error) => fromYaml(source, error))];
+}
+
+/** YAML's reader finds the end of the file wrong. The quote that was forgotten is likelier on the first line with an odd number of them. */
+function unclosedQuote(source: string, sign: string): SyntaxFault {
+  let start = 0;
+  for (const line of source.split('\n')) {
+    // Neither comments nor the apostrophe of a word count.
+    const text = line.replace(/(^|\s)#.*/, '').replace(/(?<=\w)'(?=\w)/g, ' ');
+    if (text.split(sign).length % 2 === 0) {
+      start += text.lastIndexOf(sign);
+      break;
+    }
+    start += line.length + 1;
+  }
+  return {
+    code: 'E_YAML',
+    message: `not YAML: a quote ${sign} is not closed`,
+    hint: 'put the other one after the value',
+    span: { start: Math.min(start, source.length), end: Math.min(start, source.length) + 1 },
+  };
 }
 
 const YAML_HINTS: Partial<Record<YAMLParseError['code'], string>> = {

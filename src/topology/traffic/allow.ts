@@ -65,7 +65,7 @@ function readFrom(text: string, bridge: DraftBridge, path: Path, draft: Draft, f
   if (/^[0-9a-fA-F]*[.:/]/.test(text)) return fromNetwork(text, bridge, path, faults);
   const hint = didYouMean(
     faults.suggest(text, ['outside', ...draft.bridges.keys(), ...draft.nodes.keys()]),
-    'write a bridge, a namespace, a network, or outside',
+    'write a bridge, a namespace, a network, or outside for whatever comes from elsewhere',
   );
   faults.add(path, 'E_ALLOW', `there is no bridge or namespace ${quote(text)}`, hint);
   return undefined;
