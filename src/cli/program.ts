@@ -17,6 +17,7 @@ export function buildProgram(io: Io, dispatch: Dispatch): Command {
     .commandsGroup(REFERENCE)
     .helpCommand('help [command]', 'the same for a command')
     .configureHelp({ subcommandTerm: (command) => command.name() })
+    .showHelpAfterError('netloom --help lists the commands')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -37,13 +38,13 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
     .helpGroup(usage.group)
     .summary(usage.summary)
     .description(usage.description)
-    .helpOption('-h, --help', 'this help')
     .usage(`[options] ${usage.synopsis}`.trim())
     .showHelpAfterError(`netloom ${usage.name} --help explains it`)
     .addHelpText('after', helpAfter(usage));
   if (usage.passThrough) command.passThroughOptions();
   for (const [flags, text] of usage.options) command.addOption(new Option(flags, text));
   common(command);
+  command.addHelpOption(new Option('-h, --help', 'this help').helpGroup(EVERY));
   command.action(async (...given: unknown[]) => {
     // Commander gives the declared arguments, then the options, then the command: all of the first kind are strings or lists of them.
     const args = given
@@ -54,9 +55,11 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
   });
 }
 
+const EVERY = 'Every command takes:';
+
 /** What every command takes, before or after its name. */
 function common(command: Command): void {
-  const option = (flags: string, text: string): Option => new Option(flags, text).helpGroup('Output:');
+  const option = (flags: string, text: string): Option => new Option(flags, text).helpGroup(EVERY);
   command
     .addOption(option('--json', 'exactly one JSON document on standard output, also on failure'))
     .addOption(option('-q, --quiet', 'only errors, and what was asked for').conflicts('verbose'))

@@ -64,7 +64,8 @@ function mayEnter(): boolean {
 function ensureExecutable(file: string, env: Environment): void {
   const places = file.includes('/') ? [file] : (env.PATH ?? '/usr/bin:/bin').split(delimiter).map((directory) => join(directory, file));
   const there = file === '' ? [] : places.filter((place) => isFile(place));
-  if (there.length === 0) throw new HostError('E_COMMAND_NOT_FOUND', `${file}: not found`, 'is it installed, and in PATH?');
+  const hint = file.startsWith('-') ? "netloom's own options stand before the namespace and the command" : 'is it installed, and in PATH?';
+  if (there.length === 0) throw new HostError('E_COMMAND_NOT_FOUND', `${file}: not found`, hint);
   if (!there.some(isExecutable)) throw new HostError('E_COMMAND_NOT_EXECUTABLE', `${file}: cannot be executed`, 'check its mode: chmod +x');
 }
 

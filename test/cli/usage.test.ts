@@ -15,7 +15,7 @@ test('help lists the commands in groups', async () => {
       -V, --version   print the version
       -h, --help      this help, or that of a command
 
-    Output:
+    Every command takes:
       --json          exactly one JSON document on standard output, also on failure
       -q, --quiet     only errors, and what was asked for
       -v, --verbose   everything: nothing folded, nothing collapsed
@@ -67,14 +67,14 @@ test('the help of a command reads well', async () => {
     Options:
       --adopt         take over what is there under a wanted name and is not netloom's
       --script        print the same work as a shell script of ip, nft and sysctl lines
-      -h, --help      this help
 
-    Output:
+    Every command takes:
       --json          exactly one JSON document on standard output, also on failure
       -q, --quiet     only errors, and what was asked for
       -v, --verbose   everything: nothing folded, nothing collapsed
       --color <when>  colour the text; auto is on a terminal without NO_COLOR (choices: "always",
                       "never", "auto")
+      -h, --help      this help
 
     A TARGET with a slash or ending in .yaml or .yml is a path, a directory means every *.yaml and *.yml in it,
     - is standard input, anything else is the name of a topology. Without one: ./netloom.yaml, else topologies/.
