@@ -38,9 +38,15 @@ function cellsOf(probe: CheckResult, style: Style): string[] {
   const { file, line, column } = probe.check.origin;
   const end = probe.passed
     ? `${wordOf(probe.expected)}${style.verbose ? ` in ${duration(probe.ms)}` : ''}`
-    : `expected ${probe.expected}, was ${probe.seen}${reasonOf(probe)}  ${file}:${line}:${column}`;
+    : `${failureOf(probe)}  ${file}:${line}:${column}`;
   return [visible(pair), probeText(probe.check), visible(end)];
 }
+
+/** What was seen may be as expected and the server have seen another source. */
+const failureOf = (probe: CheckResult): string =>
+  probe.seen === probe.expected
+    ? `${wordOf(probe.expected)}, but ${probe.reason ?? 'not as expected'}`
+    : `expected ${probe.expected}, was ${probe.seen}${reasonOf(probe)}`;
 
 /** Only what has not been said: `expected refused` is no news. */
 const reasonOf = ({ reason, expected }: CheckResult): string =>

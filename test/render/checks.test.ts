@@ -58,3 +58,14 @@ test('-q leaves what failed, in ASCII under a C locale', () => {
 test('-v gives every probe a line', () => {
   expect(renderChecks(RESULTS, VERBOSE).split('\n')).toHaveLength(RESULTS.length);
 });
+
+test('a probe that arrived under another address says so, not that it arrived', () => {
+  const reason = 'the server saw 172.30.1.1, not 172.30.1.2';
+  const translated = result(check(43, { probe: { kind: 'tcp', port: 80 }, source: '172.30.1.2' }), 'pc01', 'web01', {
+    passed: false,
+    reason,
+  });
+  expect(renderChecks([translated], PLAIN)).toBe(
+    '  ✗ pc01 → web01 (172.30.1.3)  tcp 80  reachable, but the server saw 172.30.1.1, not 172.30.1.2  lab.yaml:43:5',
+  );
+});
