@@ -13,7 +13,7 @@ export const PHASES = [
   'forget', //    namespaces that go
   'create', //    namespaces, bridges, veth pairs
   'configure', // in each namespace: sysctls, link attributes, addresses, up, routes
-  'raise', //     bridges up, last (1,000 ports joining a bridge that is up flood each other); the host's routes
+  'raise', //     second names; bridges up, last (1,000 ports joining a bridge that is up flood each other); the host's routes
   'settle', //    files, neighbour and conntrack entries gone stale
   'close', //     removal of tables, files and records; host sysctls put back
 ] as const;

@@ -14,7 +14,7 @@ export const REMOVE = { links: 0, bridges: 1, nameAway: 2, nameBack: 3, routes: 
 export const CONFIGURE = { loopback: 0, attributes: 1, addresses: 2, up: 3, routes: 4 } as const;
 
 /** Order within the phase `raise`. */
-export const RAISE = { bridges: 0, routes: 1 } as const;
+export const RAISE = { names: -1, bridges: 0, routes: 1 } as const;
 
 /** The least MTU with which Linux keeps IPv6 on a link (RFC 8200 §5). */
 export const IPV6_MTU = 1280;

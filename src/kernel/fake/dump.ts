@@ -20,8 +20,9 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
     .filter((name) => name === HOST || host.names.get(name) !== undefined)
     .sort();
   const namespaceBehind = (name: string): FakeNamespace => (name === HOST ? host.host : (host.names.get(name) ?? host.host));
-  // A namespace with several names is known to peers by the first of them, the host's by its own.
-  const nameOf = new Map([...read.toReversed(), HOST].map((name) => [namespaceBehind(name), name]));
+  // A namespace with several names is known to peers by the one that its lo bears, else by the first of them, the host's by its own.
+  const lead = [...read.toReversed(), ...read.filter((name) => bearsName(namespaceBehind(name), name)), HOST];
+  const nameOf = new Map(lead.map((name) => [namespaceBehind(name), name]));
   const directories = new Set([...read, ...marked, ...scope.namespaces]);
   const files = [...host.files].filter(([path]) => scope.files.includes(path) || directories.has(netnsOf(path)));
   return {
@@ -38,6 +39,9 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
     fresh: freshValues(scope.fresh ?? []),
   };
 }
+
+const bearsName = ({ links }: FakeNamespace, name: string): boolean =>
+  links.some(({ ifname, altnames }) => ifname === 'lo' && altnames.some((altname) => altname.endsWith(`:${name}:lo`)));
 
 function freshValues(paths: readonly string[]): Map<string, string> {
   const namespace = newNamespace('fake:new');

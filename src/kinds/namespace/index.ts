@@ -76,7 +76,8 @@ export const kind: KindModule<NamespaceSpec> = {
           },
         ];
       }
-      if (state.is === 'shared') {
+      // A second name that an earlier file asked for goes first; one that nobody has marked is somebody else's.
+      if (state.is === 'shared' && holder === undefined) {
         return [
           {
             code: 'E_NAMESPACE_TAKEN',

@@ -1,5 +1,5 @@
 import type { Blocker } from '../../model/errors.ts';
-import { operation } from '../../model/operations.ts';
+import { operation, RAISE } from '../../model/operations.ts';
 import { nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
@@ -49,7 +49,8 @@ export const kind: KindModule<ShareSpec> = {
     const name = change.namespace;
     if (change.action === 'delete') return [operation(change.id, 'forget', { do: 'netns-delete', name })];
     if (change.action !== 'create') return [];
-    return [operation(change.id, 'create', { do: 'netns-bind', name, source: change.after.source }, 1)];
+    // Once the source's lo bears its mark: a name made before and left by a kill would look like a namespace of its own.
+    return [operation(change.id, 'raise', { do: 'netns-bind', name, source: change.after.source }, RAISE.names)];
   },
 
   blockers: (resources, view) =>
