@@ -35,7 +35,9 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
       {
         code: 'E_PORT_IN_USE',
         message: `${who} listens on ${what} already (${listener.address})`,
-        hint: 'publish on another host port, or stop that process',
+        hint: listener.process
+          ? 'publish on another host port, or stop that process'
+          : 'publish on another host port, or stop that process (ss -tulnp shows which)',
         ...where,
       },
     ];
