@@ -56,10 +56,17 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   return { is: 'shared', source: owner, current: snapshot.names.get(owner) === inode };
 }
 
-/** As `nameState`; with `adopt`, what nobody has marked and the file wants is our own. */
+/** As `nameState`, where the file may know better. With `adopt`, what nobody has marked and the file wants is our own. */
 export function nameStateIn(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>, name: string): NameState {
   const state = nameState(view.snapshot, view.name, name);
-  if (!view.adopt || state.is !== 'foreign' || state.state === undefined || markOf(view.snapshot, name) !== undefined) return state;
+  const share = view.topology?.namespaces.find((one) => one.name === name)?.share;
+  // Killed before lo was marked: both names of the namespace look like its first one.
+  const unmarked = state.is === 'own' && loOwner(state.state, view.name) === undefined;
+  if (unmarked && share !== undefined && view.snapshot.names.get(share) === state.state.inode) {
+    return { is: 'shared', source: share, current: true };
+  }
+  if (!view.adopt || state.is !== 'foreign' || state.state === undefined) return state;
+  if (![undefined, view.name].includes(markOf(view.snapshot, name))) return state;
   const wanted = view.topology?.namespaces.some((one) => one.name === name && one.share === undefined) ?? false;
   const isHosts = state.state.inode === view.snapshot.namespaces.get(HOST)?.inode;
   return wanted && !isHosts ? { is: 'own', state: state.state } : state;
@@ -86,18 +93,6 @@ function holdsMarked(snapshot: Snapshot, state: NamespaceState, topology: string
 export const isUnfinished = (links: readonly LinkState[]): boolean =>
   links.every((link) => link.ifname === 'lo' || link.group === LINK_GROUP || link.group === DOOMED_GROUP) &&
   !links.some((link) => link.ifname === 'lo' && link.altnames.some((altname) => altname.startsWith('netloom:')));
-
-/** The link that holds one of the names, which are the kernel's for `ifname` and altname alike. */
-export const holderOf = (state: NamespaceState | undefined, names: readonly string[]): LinkState | undefined =>
-  state?.links.find((link) => names.includes(link.ifname) || link.altnames.some((altname) => names.includes(altname)));
-
-/** Which topology a link bears the marks of, with its file where that is known: `shop (lab.yaml)`. */
-export function topologyOfLink(link: LinkState, snapshot: Snapshot): { readonly name: string; readonly text: string } | undefined {
-  if (link.group !== LINK_GROUP && link.group !== DOOMED_GROUP) return undefined;
-  const name = link.altnames.map(parseAltname).find((parsed) => parsed !== undefined)?.topology;
-  const file = name === undefined ? undefined : snapshot.records.get(name)?.file;
-  return name === undefined ? undefined : { name, text: file === undefined ? name : `${name} (${file})` };
-}
 
 /** Every link of the topology that the snapshot holds. */
 export function ownedInterfaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): OwnedInterface[] {
@@ -228,16 +223,27 @@ function resolve(claims: readonly Claim[], wanted: Wanted): OwnedInterface[] {
       peerSaid !== undefined &&
       (samePlace(peerSaid, said) || (peerSaid.namespace === HOST && peer.link.master !== undefined));
     if (isMember) return { namespace, link, home: said, resource: `link:${at}`, role: 'member' };
-    const resource = wanted.at.get(at)?.resource ?? (`link:${nameOfPair(said, peerSaid)}` as const);
+    const resource = resourceOfPair(said, peerSaid, wanted);
     return { namespace, link, home: said, resource, role: 'end' };
   });
 }
 
-const samePlace = (a: { namespace: string; ifname: string }, b: { namespace: string; ifname: string }): boolean =>
-  a.namespace === b.namespace && a.ifname === b.ifname;
+/** A pair has one id, whichever end is looked at: the file's, where it wants just these two joined, else the one that its ends give. */
+function resourceOfPair(said: Place, peer: Place | undefined, wanted: Wanted): Id {
+  const asked = wanted.at.get(`${said.namespace}:${said.ifname}`)?.resource;
+  const together = peer === undefined || wanted.at.get(`${peer.namespace}:${peer.ifname}`)?.resource === asked;
+  return asked !== undefined && together ? asked : `link:${nameOfPair(said, peer)}`;
+}
+
+interface Place {
+  readonly namespace: string;
+  readonly ifname: string;
+}
+
+const samePlace = (a: Place, b: Place): boolean => a.namespace === b.namespace && a.ifname === b.ifname;
 
 /** As the loader names a link between two namespaces: by the end that sorts first, and not by the host's. */
-function nameOfPair(a: { namespace: string; ifname: string }, b: { namespace: string; ifname: string } | undefined): string {
+function nameOfPair(a: Place, b: Place | undefined): string {
   const names = [a, ...(b ? [b] : [])]
     .filter((end, _, all) => all.length === 1 || end.namespace !== HOST)
     .map((end) => `${end.namespace}:${end.ifname}`);

@@ -69,6 +69,8 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** What was there before, to go back to. */
   readonly before: readonly Observed[];
+  /** Unmarked objects are taken over, and counted among `before`. */
+  readonly adopts?: true;
   /** The text of the record in /run/netloom as it was; absent where there was none. */
   readonly recordBefore?: string;
 }
@@ -124,6 +126,10 @@ export interface KindModule<S = unknown> {
   readonly flaps?: readonly string[];
   /** Whether it vanishes by itself with what it needs; its deletion is then not asked for. */
   readonly goesAlong?: true;
+  /** Sysctls (namespace → paths) of what is to go, being none of those wanted (ids): read so that a rollback can bring them back. */
+  leaves?(view: View, wanted: ReadonlySet<Id>): ReadonlyMap<string, readonly string[]>;
+  /** What is not compared with the file, but has to come back with what it lives on when that is brought back. */
+  remember?(view: View): Observed<S>[];
   /** What takes the host from one side of the change to the other. A replacement is asked for as a deletion and a creation. */
   steps(change: Change<S>, sides: Sides): Operation[];
   /** What else must be done because of all changes together: routes that others took along, neighbour entries gone stale. */

@@ -1,7 +1,7 @@
 import type { Kernel } from '../model/kernel.ts';
-import type { Outcome } from '../model/operation.ts';
+import type { Outcome, Step } from '../model/operation.ts';
 import type { Report } from '../model/report.ts';
-import type { Change, Plan } from '../model/resource.ts';
+import type { Change, Id, Plan } from '../model/resource.ts';
 
 export interface ApplyOptions {
   /** Reads the host again and says what still differs. */
@@ -44,7 +44,7 @@ export async function applyPlan(kernel: Kernel, plan: Plan, options: ApplyOption
     );
   }
   const error = failure?.error ?? new Error('interrupted');
-  const remaining = await rollBack(kernel, options);
+  const remaining = await rollBack(kernel, options, failure);
   return report(remaining.length === 0 ? 'rolled-back' : 'partial', outcomes, remaining, error);
 }
 
@@ -61,12 +61,25 @@ async function execute(kernel: Kernel, plan: Plan, { onProgress, signal }: Apply
 }
 
 /** What differs from the state before, after trying to bring it back. A second attempt mends what the first one's order could not. */
-async function rollBack(kernel: Kernel, { revert }: ApplyOptions): Promise<readonly Change[]> {
+async function rollBack(kernel: Kernel, { revert }: ApplyOptions, failure: Outcome | undefined): Promise<readonly Change[]> {
+  const taken = takenBySomebody(failure);
   let back = await revert();
   for (let attempt = 0; attempt < 2 && back.changes.length > 0; attempt += 1) {
-    await kernel.run(back.operations);
+    await kernel.run(back.operations.filter(({ resource }) => resource !== taken));
     back = await revert();
   }
   if (back.changes.length === 0) await kernel.run(back.operations);
   return back.changes;
 }
+
+/**
+ * A namespace that somebody made between the plan and its execution stands behind a mark that we had written for ours, and would be taken for it.
+ * It is his: once the mark is gone it shows.
+ */
+function takenBySomebody(failure: Outcome | undefined): Id | undefined {
+  const step = failure?.operation.step.do;
+  const made = step === 'netns-add' || step === 'netns-bind';
+  return made && /File exists|EEXIST/.test(failure?.error?.message ?? '') ? idOfName(failure?.operation.step) : undefined;
+}
+
+const idOfName = (step: Step | undefined): Id | undefined => (step !== undefined && 'name' in step ? `namespace:${step.name}` : undefined);

@@ -16,10 +16,17 @@ export interface Subject {
   readonly adopt: boolean;
   /** Whether to look who is inside its namespaces. */
   readonly processes?: boolean;
+  /** Whether what is going is read to its last sysctl, so that it can be brought back. */
+  readonly remembers?: boolean;
 }
 
 export function observe(view: View): Holdings {
   return new Map(kinds.flatMap((kind) => kind.observe(view)).map((observed) => [observed.id, observed]));
+}
+
+/** What lives on the objects of a topology and is not compared with the file, by id. */
+export function remember(view: View): Holdings {
+  return new Map(kinds.flatMap((kind) => kind.remember?.(view) ?? []).map((observed) => [observed.id, observed]));
 }
 
 export function viewOf(subject: Subject, snapshot: Snapshot): View {
@@ -46,10 +53,14 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
       .map((path) => ({ namespace, path })),
   );
   const perInterface = forwardingToKeep(first, resources);
-  if (more.length === 0 && unread.length === 0 && perInterface.length === 0) return first;
+  const wanted = new Set(resources.map(({ id }) => id));
+  const left = subject.remembers ? kinds.flatMap((kind) => [...(kind.leaves?.(first, wanted) ?? [])]) : [];
+  if (more.length === 0 && unread.length === 0 && perInterface.length === 0 && left.length === 0) return first;
   const sysctls = new Map(scope.sysctls);
-  sysctls.set(HOST, [...(sysctls.get(HOST) ?? []), ...perInterface]);
-  for (const { namespace, path } of unread) sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), path]);
+  const add = (namespace: string, paths: readonly string[]) => sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), ...paths]);
+  add(HOST, perInterface);
+  for (const { namespace, path } of unread) add(namespace, [path]);
+  for (const [namespace, paths] of left) add(namespace, paths);
   const fresh = [...new Set(unread.map(({ path }) => path))];
   return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls, fresh }, signal));
 }

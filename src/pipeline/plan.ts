@@ -5,7 +5,7 @@ import type { Id, Plan, Resource, Sides, View } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import { compile } from './compile.ts';
 import { diff } from './diff.ts';
-import { type Holdings, observe, read } from './observe.ts';
+import { type Holdings, observe, read, remember, viewOf } from './observe.ts';
 import { order, sort } from './order.ts';
 import { recordOperations } from './record.ts';
 
@@ -19,7 +19,7 @@ export interface PlanOptions {
 export async function planTopology(kernel: Kernel, topology: Topology, { adopt, signal }: PlanOptions): Promise<Plan> {
   const needsFacts = topology.namespaces.some(({ dns }) => dns === 'host');
   const desired = compile(topology, needsFacts ? await kernel.facts() : { resolvers: [] });
-  const view = await read(kernel, { name: topology.name, topology, adopt }, desired.values(), signal);
+  const view = await read(kernel, { name: topology.name, topology, adopt, remembers: true }, desired.values(), signal);
   const blockers = kinds.flatMap(
     (kind) =>
       kind.blockers?.(
@@ -38,7 +38,7 @@ export interface DestroyOptions {
 
 /** What would remove everything that a topology owns; the file is not needed. */
 export async function planDestroy(kernel: Kernel, name: string, { force = false, signal }: DestroyOptions = {}): Promise<Plan> {
-  const view = await read(kernel, { name, adopt: false, processes: !force }, [], signal);
+  const view = await read(kernel, { name, adopt: false, processes: !force, remembers: true }, [], signal);
   const holdings = observe(view);
   return planFor(new Map(), holdings, view, force ? [] : kept(holdings, view));
 }
@@ -46,9 +46,13 @@ export async function planDestroy(kernel: Kernel, name: string, { force = false,
 /** What would bring back what was there before a plan was begun. */
 export async function planRevert(kernel: Kernel, plan: Plan, topology: Topology | undefined): Promise<Plan> {
   const desired = new Map<Id, Resource>(plan.before.map((found) => [found.id, found]));
-  const subject = { name: plan.topology, adopt: false, ...(topology ? { topology } : {}) };
+  const subject = { name: plan.topology, adopt: plan.adopts ?? false, ...(topology ? { topology } : {}) };
   const view = await read(kernel, subject, desired.values());
-  const reverted = planFor(desired, observe(view), view, []);
+  // What was to be taken over goes back to what it was; what has come meanwhile and is not marked is somebody else's.
+  const marked = observe(viewOf({ ...subject, adopt: false }, view.snapshot));
+  const observed = new Map([...observe(view)].filter(([id]) => desired.has(id) || marked.has(id)));
+  for (const [id, found] of remember(view)) if (desired.has(id) && !observed.has(id)) observed.set(id, found);
+  const reverted = planFor(desired, observed, view, []);
   const record = plan.recordBefore;
   // The record goes back as it was, not as what remains would have it.
   const path = `/run/netloom/${plan.topology}.json`;
@@ -69,7 +73,8 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
     operations: sort([...order(sides), ...recordOperations(desired, view)]),
     blockers,
     warnings: [],
-    before: [...observed.values()],
+    before: [...observed.values(), ...[...remember(view).values()].filter(({ id }) => !observed.has(id))],
+    ...(view.adopt ? { adopts: true as const } : {}),
     ...(record ? { recordBefore: `${JSON.stringify(record, undefined, 2)}\n` } : {}),
   };
 }

@@ -102,7 +102,7 @@ export const kind: KindModule<AddressSpec> = {
     ];
   },
 
-  aftermath: (sides) => [...lostLinkLocals(sides), ...(sides.view.topology ? staleNeighbours(sides, sides.view.topology) : [])],
+  aftermath: (sides) => [...lostLinkLocals(sides), ...staleNeighbours(sides)],
 
   describe: (spec) => spec.addresses.filter((address) => !addressOf(address).startsWith('fe80:')).join(' '),
 };

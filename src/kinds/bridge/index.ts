@@ -1,8 +1,8 @@
 import type { Blocker } from '../../model/errors.ts';
+import { holderOf, topologyOfLink } from '../../model/holders.ts';
 import { bridgeAltname, DOOMED_GROUP, LINK_GROUP } from '../../model/marks.ts';
 import type { LinkSettings } from '../../model/operation.ts';
 import { CONFIGURE, changedPaths, IPV6_MTU, linkSet, operation, RAISE, REMOVE } from '../../model/operations.ts';
-import { holderOf, topologyOfLink } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { schema } from './schema.ts';

@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
+import { topologyOfLink } from '../../model/holders.ts';
 import { type Cidr, overlaps as cidrsOverlap, formatCidr, networkOf, parseCidr } from '../../model/ip.ts';
 import { ROUTE_PROTOCOL } from '../../model/marks.ts';
-import { topologyOfLink } from '../../model/ownership.ts';
 import type { View } from '../../model/resource.ts';
 import type { RouteState } from '../../model/snapshot.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';

@@ -18,7 +18,7 @@ const quiet: Values = { accept_ra: '0', accept_dad: '0', addr_gen_mode: '1', dis
  * What a namespace of ours has besides what the file says. A new namespace inherits some of these from the host, in ways that differ
  * between kernels and with what the host did before: so every one is set.
  */
-export function namespaceValues(namespace: Namespace): Values {
+export function namespaceValues(namespace: Pick<Namespace, 'forwarding' | 'sysctls'>): Values {
   const forwarding = flag(namespace.forwarding);
   return Object.fromEntries([
     ['net/ipv4/ip_forward', forwarding],

@@ -5,6 +5,7 @@ import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../.
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
 import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
 import { isOfInterface, resetBy } from './forwarding.ts';
+import { leaves, remember } from './remember.ts';
 import { schema } from './schema.ts';
 
 /** Sysctls of a namespace, or of one interface in it: path below /proc/sys → value. */
@@ -18,6 +19,8 @@ export const kind: KindModule<SysctlSpec> = {
   immutable: [],
   goesAlong: true,
   compile,
+  leaves,
+  remember,
 
   observe: (view) => {
     const wanted = view.topology ? compile(view.topology) : [];

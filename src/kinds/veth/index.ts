@@ -1,5 +1,6 @@
 import type { Blocker } from '../../model/errors.ts';
-import { holderOf, nameStateIn, topologyOfLink } from '../../model/ownership.ts';
+import { holderOf, topologyOfLink } from '../../model/holders.ts';
+import { nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { LinkState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
