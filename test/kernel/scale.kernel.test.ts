@@ -1,0 +1,80 @@
+import { afterAll, expect, test } from 'vitest';
+import { createIprouteKernel } from '../../src/kernel/iproute/kernel.ts';
+import { applyPlan } from '../../src/pipeline/apply.ts';
+import { planDestroy, planRevert, planTopology } from '../../src/pipeline/plan.ts';
+import { linesOf } from '../support/converge.ts';
+import { destroy, load } from '../support/lab.ts';
+import { pings, run } from '../support/sandbox.ts';
+
+const SIZE = 1000;
+
+const lab = load(`
+version: 1
+name: scale
+subnets:
+  a: { ipv4: 172.30.0.0/22 }
+  b: { ipv4: 172.30.4.0/22 }
+bridges:
+  br-a: { subnet: a }
+  br-b: { subnet: b }
+namespaces:
+  a(001-${SIZE / 2}): {}
+  b(001-${SIZE / 2}): {}
+links:
+  - [a(001-${SIZE / 2}):eth0, br-a]
+  - [b(001-${SIZE / 2}):eth0, br-b]
+`);
+
+/** Programs that netloom itself starts, and what they enter: a driver shell starts one nsenter for each namespace that it is given. */
+const spawned = { own: 0, entered: 0 };
+const kernel = createIprouteKernel({
+  onSpawn: (argv) => {
+    spawned.own += 1;
+    if (argv[0] === 'sh') spawned.entered += (argv.length - 5) / 3;
+  },
+});
+
+async function counted<T>(work: () => Promise<T>): Promise<{ result: T; own: number; entered: number }> {
+  spawned.own = 0;
+  spawned.entered = 0;
+  return { result: await work(), ...spawned };
+}
+
+afterAll(async () => {
+  await destroy('scale', {}, kernel);
+}, 120_000);
+
+test(`${SIZE} namespaces on two bridges are applied, planned empty and destroyed, by few processes`, async () => {
+  const before = (await run('ip', '-br', 'link', 'show')).split('\n').length;
+  const replan = () => planTopology(kernel, lab, { adopt: false });
+  const plan = await counted(replan);
+  expect(plan.own).toBeLessThanOrEqual(15);
+  expect(plan.entered).toBe(0);
+  expect(plan.result.changes.length).toBeGreaterThan(5 * SIZE);
+
+  const applied = await counted(() => applyPlan(kernel, plan.result, { replan, revert: () => planRevert(kernel, plan.result, lab) }));
+  expect([applied.result.status, applied.result.error?.message]).toEqual(['converged', undefined]);
+  // Once to configure it, and once to read it again.
+  expect(applied.entered).toBe(2 * SIZE);
+  expect(applied.own).toBeLessThanOrEqual(40);
+
+  const second = await counted(replan);
+  expect(linesOf(second.result)).toEqual([]);
+  expect(second.entered).toBe(SIZE);
+  expect(second.own).toBeLessThanOrEqual(15);
+  expect(await pings('a001', '172.30.3.245')).toBe(false);
+  expect(await pings('a001', '172.30.1.245')).toBe(true);
+  expect(await pings('host', '172.30.5.245')).toBe(true);
+
+  const end = () => planDestroy(kernel, 'scale');
+  const doomed = await counted(end);
+  const destroyed = await counted(() =>
+    applyPlan(kernel, doomed.result, { replan: end, revert: () => planRevert(kernel, doomed.result, undefined) }),
+  );
+  expect([destroyed.result.status, destroyed.result.error?.message]).toEqual(['converged', undefined]);
+  expect(doomed.own).toBeLessThanOrEqual(25);
+  // What is removed is not entered.
+  expect([destroyed.entered, destroyed.own <= 25]).toEqual([0, true]);
+  expect((await run('ip', '-br', 'link', 'show')).split('\n').length).toBe(before);
+  expect(await run('ip', 'netns', 'list')).toBe('');
+}, 300_000);
