@@ -19,7 +19,8 @@ links:
   - [db:eth0, br-web]
 `);
 
-const behind = (name: string): Promise<string> => run('stat', '-L', '-c', '%i', name === 'host' ? '/proc/self/ns/net' : `/run/netns/${name}`);
+const behind = (name: string): Promise<string> =>
+  run('stat', '-L', '-c', '%i', name === 'host' ? '/proc/self/ns/net' : `/run/netns/${name}`);
 
 test('share: a name of its own, of another and of the host turn into one another', async () => {
   const forms: readonly [string, string | undefined][] = [

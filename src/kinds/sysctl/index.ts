@@ -26,17 +26,21 @@ export const kind: KindModule<SysctlSpec> = {
     const wanted = view.topology ? compile(view.topology) : [];
     const renamed = renamedPlaces(view);
     const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
-    const places = new Set(view.interfaces.map((own) => `${own.home.namespace}:${own.home.ifname}`));
-    const exists = ({ namespace, id }: Resource): boolean => {
-      const dev = id.split(':')[2];
-      return dev === undefined ? namespace === HOST || isOwn(view, namespace) : places.has(`${namespace}:${dev}`);
+    const holders = new Map(view.interfaces.map((own) => [idOf(own.home.namespace, own.home.ifname), own.resource]));
+    // An interface's live on the pair that it is an end of now, which may be another one than the file wants.
+    const needs = ({ namespace, id }: Resource): readonly Id[] | undefined => {
+      const holder = holders.get(id);
+      if (id.split(':')[2] !== undefined) return holder && [holder];
+      return namespace === HOST || isOwn(view, namespace) ? needsOf(namespace) : undefined;
     };
     const byId = new Map(
-      wanted.filter(exists).map((resource) => [
-        resource.id,
+      wanted.flatMap((resource) => {
+        const { id, namespace, spec } = resource;
+        const found = needs(resource);
+        if (found === undefined) return [];
         // What is under the wanted name is another interface's, or nothing: see `aftermath`.
-        renamed.has(resource.id) ? resource : observed(view, resource.namespace, resource.id, resource.spec, resource.needs),
-      ]),
+        return [[id, renamed.has(id) ? resource : observed(view, namespace, id, spec, found)] as const];
+      }),
     );
     // What an earlier version of the file set, and this one does not mention: known by its value from before.
     for (const [namespace, values] of Object.entries(kept)) {
