@@ -21,3 +21,10 @@ export const processIo = (): Io => ({
   env: process.env,
   cwd: process.cwd(),
 });
+
+/** `netloom apply | head`: that nobody reads any more must not end what is under way. */
+export function outliveReader(stream: NodeJS.EventEmitter): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

@@ -3,17 +3,13 @@ import { type Context, createContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { reportFailure, reportUsage } from './failure.ts';
 import { type Host, realHost } from './host.ts';
-import { type Io, processIo } from './io.ts';
+import { type Io, outliveReader, processIo } from './io.ts';
 import { buildProgram } from './program.ts';
 import type { Usage } from './usage.ts';
 
 /** Runs netloom as the program of this process. */
 export async function start(): Promise<void> {
-  // `netloom show | head`: whoever read has seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
   process.exitCode = await main(process.argv.slice(2));
 }
 

@@ -9,7 +9,7 @@ export const run: Run = async (context, [namespace = '', ...words]) => {
   if (!names.includes(namespace)) throw unknown(namespace, names);
   const command = withoutDashes(words);
   if (!context.flags.json) return enterNamespace(namespace, command, context.io.env);
-  if (command.length === 0) throw usageError('--json needs a command', 'a shell has no document: netloom exec NAMESPACE --json -- COMMAND');
+  if (command.length === 0) throw usageError('--json needs a command', 'a shell has no document: netloom exec --json NAMESPACE -- COMMAND');
   return captured(inNamespace(namespace, command, context.io.env), { namespace, command }, context);
 };
 
