@@ -10,25 +10,55 @@ const AT_ONCE = 16;
 export async function* runChecks(topology: Topology, prober: Prober, signal?: AbortSignal): AsyncIterable<CheckResult> {
   const attempts = attemptsOf(topology);
   const listeners = new Map<string, Promise<'listening' | 'taken'>>();
-  const pending: Promise<CheckResult>[] = [];
-  let next = 0;
-  const start = () => {
-    const attempt = attempts[next++];
-    if (attempt === undefined) return;
-    const result = tryOne(attempt, prober, listeners, signal);
-    // Whoever awaits it sees its failure; until then it must not end the process.
-    result.catch(() => undefined);
-    pending.push(result);
-  };
+  const results = new Map(attempts.map((attempt) => [attempt, deferred()]));
+  const reading = { ended: false };
+  const work = runAll(attempts, reading, (attempt) => results.get(attempt)?.follow(tryOne(attempt, prober, listeners, signal)));
   try {
-    for (let index = 0; index < AT_ONCE; index += 1) start();
-    for (let result = pending.shift(); result !== undefined; result = pending.shift()) {
-      yield await result;
-      start();
-    }
+    for (const { promise } of results.values()) yield await promise;
   } finally {
+    reading.ended = true;
+    await work;
     await prober.close();
   }
+}
+
+/** A refusal cannot be seen behind a listener that another check has asked for: so those that open none come first, by themselves. */
+async function runAll(
+  attempts: readonly Attempt[],
+  reading: { readonly ended: boolean },
+  start: (attempt: Attempt) => Promise<unknown> | undefined,
+): Promise<void> {
+  const unserved = attempts.filter((attempt) => isUnserved(attempt));
+  const others = attempts.filter((attempt) => !isUnserved(attempt));
+  for (const wave of [unserved, others]) {
+    const queue = wave.values();
+    const worker = async (): Promise<void> => {
+      for (const attempt of queue) if (!reading.ended) await start(attempt);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+}
+
+const isUnserved = ({ check, server }: Attempt): boolean => check.probe.kind !== 'ping' && server === undefined;
+
+interface Deferred {
+  readonly promise: Promise<CheckResult>;
+  /** Settles the promise as another one; that it fails is the reader's to know. */
+  readonly follow: (other: Promise<CheckResult>) => Promise<void>;
+}
+
+function deferred(): Deferred {
+  let settle: (result: CheckResult | PromiseLike<CheckResult>) => void = () => undefined;
+  const promise = new Promise<CheckResult>((resolve) => {
+    settle = resolve;
+  });
+  // Whoever awaits it sees its failure; until then it must not end the process.
+  promise.catch(() => undefined);
+  const follow = async (other: Promise<CheckResult>): Promise<void> => {
+    settle(other);
+    await other.catch(() => undefined);
+  };
+  return { promise, follow };
 }
 
 async function tryOne(
