@@ -18,6 +18,7 @@ interface Node {
  */
 export function staleNeighbours(sides: Sides): Operation[] {
   const before = macsBefore(sides);
+  const staying = placesThatStay(sides);
   return segmentsOf(sides).flatMap((nodes) => {
     const moved = nodes.flatMap((node) =>
       node.addresses
@@ -27,13 +28,18 @@ export function staleNeighbours(sides: Sides): Operation[] {
     );
     return moved.flatMap(({ address, node }) =>
       nodes
-        .filter((other) => other !== node)
+        .filter((other) => other !== node && staying.has(`${other.namespace}:${other.dev}`))
         .map((other) => {
           const resource: Id = `address:${node.namespace}:${node.dev}`;
           return operation(resource, 'settle', { do: 'neighbour-flush', namespace: other.namespace, dev: other.dev, address });
         }),
     );
   });
+}
+
+/** Interfaces that live on, as `namespace:interface`: a new one has learnt nothing yet. */
+function placesThatStay({ view, going }: Sides): Set<string> {
+  return new Set(view.interfaces.filter(({ resource }) => !going.has(resource)).map(({ home }) => `${home.namespace}:${home.ifname}`));
 }
 
 /** Address → MAC as it was on the topology's own interfaces. */
