@@ -1,8 +1,7 @@
 import { addressOf, FAMILIES, type Family } from '../../model/ip.ts';
-import { LINK_GROUP } from '../../model/marks.ts';
 import type { Allow, Bridge, Topology } from '../../model/topology.ts';
 import { directElements, directName } from './direct.ts';
-import { comment, ip, oneOf } from './words.ts';
+import { comment, ip, oneOf, quoted } from './words.ts';
 
 /** What may be forwarded towards the bridges, and between their members. */
 export function forwardRules(topology: Topology): string[] {
@@ -35,28 +34,29 @@ function towards(bridge: Bridge, topology: Topology): string[] {
       (family) =>
         `${out} ${ip[family]} daddr . meta l4proto . th dport @${directName(family)} accept${comment(`${bridge.name}: published ports without nat`)}`,
     ),
-    ...bridge.allow.flatMap((allow) => allowRules(bridge, allow)),
+    ...bridge.allow.flatMap((allow) => allowRules(bridge, allow, topology)),
     `${out} drop${comment(`${bridge.name}: inbound published`)}`,
   ];
 }
 
-function allowRules(bridge: Bridge, allow: Allow): string[] {
+function allowRules(bridge: Bridge, allow: Allow, topology: Topology): string[] {
   const note = comment(`${bridge.name}: allow at line ${allow.origin.line}`);
   const ports = (allow.ports ?? []).map(
     ({ protocol, ports: list }) =>
       `${protocol} dport ${oneOf(list.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)))} `,
   );
-  return sources(allow).flatMap(({ family, match }) =>
+  return sources(allow, topology).flatMap(({ family, match }) =>
     destinations(allow, family).flatMap((to) =>
       (ports.length === 0 ? [''] : ports).map((port) => `oifname "${bridge.name}" ${match}${to}${port}accept${note}`),
     ),
   );
 }
 
-function sources({ from }: Allow): { family?: Family; match: string }[] {
+function sources({ from }: Allow, topology: Topology): { family?: Family; match: string }[] {
   switch (from.kind) {
     case 'outside':
-      return [{ match: `iifgroup != ${LINK_GROUP} ` }];
+      // By name and not by our group, which the host's ends of links bear too: what is behind those is outside.
+      return [{ match: `iifname != ${oneOf(quoted(topology.bridges.map((one) => one.name)))} ` }];
     case 'bridge':
       return [{ match: `iifname "${from.name}" ` }];
     case 'addresses':
