@@ -467,7 +467,7 @@ const drifts: readonly Drift[] = [
   {
     did: 'a further port is published',
     how: "nft add element inet netloom-drift publish_ipv4_any '{ tcp . 9999 : 172.31.1.3 . 80 }'",
-    plan: ['delete publish:0.0.0.0:9999/tcp'],
+    plan: ['delete publish:9999/tcp'],
   },
   { did: 'a map is flushed', how: 'nft flush map inet netloom-drift publish_ipv4_any', plan: ['update publish:8080/tcp target.ipv4'] },
   // Files

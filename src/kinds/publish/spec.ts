@@ -47,23 +47,23 @@ export function splitByFamily(publish: Publish): PublishSpec[] {
 export const wildcardOf = (family: Family): string => WILDCARD[family];
 
 /**
- * Wildcards of both families that lead to one port of one namespace become one, as a person writes them. Where it is known what is wanted
- * (by id), they are put together as there: one whose other family is missing is still that one, and differs from it by a field.
+ * As a person writes them: a wildcard names no address, and one of each family that lead to one port of one namespace are one. Only where
+ * the families lead to different places does each say which it is. Where it is known what is wanted (by id), they are put together as there:
+ * one whose other family is missing, or leads elsewhere, is still that one.
  */
 export function mergeFamilies(specs: readonly PublishSpec[], wanted: ReadonlyMap<Id, PublishSpec> = new Map()): PublishSpec[] {
   const byId = new Map(specs.map((spec) => [idOf(spec), spec]));
-  const merged: PublishSpec[] = [];
-  for (const spec of byId.values()) {
+  return [...byId.values()].flatMap((spec) => {
+    if (!isWildcard(spec.hostAddress) || wanted.has(idOf(spec))) return [spec];
     const { hostAddress: _, ...anywhere } = spec;
-    const other = isWildcard(spec.hostAddress) ? byId.get(idOf({ ...spec, hostAddress: otherWildcard(spec.hostAddress) })) : undefined;
-    const asked = isWildcard(spec.hostAddress) ? wanted.get(idOf(anywhere)) : undefined;
-    if (other !== undefined && leadsTo(spec, other) && !wanted.has(idOf(spec)) && !wanted.has(idOf(other))) {
-      if (spec.hostAddress === WILDCARD.ipv4) merged.push({ ...anywhere, target: { ...spec.target, ...other.target } });
-    } else {
-      merged.push(asked !== undefined && leadsTo(spec, asked) ? anywhere : spec);
+    const other = byId.get(idOf({ ...spec, hostAddress: otherWildcard(spec.hostAddress) }));
+    if (other === undefined) return [anywhere];
+    if (leadsTo(spec, other) && !wanted.has(idOf(other))) {
+      return spec.hostAddress === WILDCARD.ipv4 ? [{ ...anywhere, target: { ...spec.target, ...other.target } }] : [];
     }
-  }
-  return merged;
+    const asked = wanted.get(idOf(anywhere));
+    return [asked !== undefined && leadsTo(spec, asked) ? anywhere : spec];
+  });
 }
 
 const otherWildcard = (address: string | undefined): string => (address === WILDCARD.ipv4 ? WILDCARD.ipv6 : WILDCARD.ipv4);
