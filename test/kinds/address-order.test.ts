@@ -16,7 +16,8 @@ function kernel(initial: readonly string[]) {
       ipv6 = [address, ...ipv6];
       return;
     }
-    const isSecondary = (one: string, list: readonly string[]) => list.slice(0, list.indexOf(one)).some((other) => networkText(other) === networkText(one));
+    const isSecondary = (one: string, list: readonly string[]) =>
+      list.slice(0, list.indexOf(one)).some((other) => networkText(other) === networkText(one));
     const all = [...ipv4, address];
     ipv4 = [...all.filter((one) => !isSecondary(one, all)), ...all.filter((one) => isSecondary(one, all))];
   };
@@ -49,10 +50,34 @@ test('addresses: deleting and adding what moves() says gives the wanted order, f
 
 test.each([
   { name: 'nothing to do', before: ['10.0.0.1/24'], after: ['10.0.0.1/24'], remove: [], add: [] },
-  { name: 'one more stays behind the first', before: ['10.0.0.1/24'], after: ['10.0.0.1/24', '10.0.0.2/24'], remove: [], add: ['10.0.0.2/24'] },
-  { name: 'a new first one moves the others', before: ['10.0.0.1/24'], after: ['10.0.0.2/24', '10.0.0.1/24'], remove: ['10.0.0.1/24'], add: ['10.0.0.2/24', '10.0.0.1/24'] },
-  { name: 'a new preferred IPv6 source is just added', before: ['fd00::1/64'], after: ['fd00::2/64', 'fd00::1/64'], remove: [], add: ['fd00::2/64'] },
-  { name: 'another prefix length is another address', before: ['fd00::1/64'], after: ['fd00::1/72'], remove: ['fd00::1/64'], add: ['fd00::1/72'] },
+  {
+    name: 'one more stays behind the first',
+    before: ['10.0.0.1/24'],
+    after: ['10.0.0.1/24', '10.0.0.2/24'],
+    remove: [],
+    add: ['10.0.0.2/24'],
+  },
+  {
+    name: 'a new first one moves the others',
+    before: ['10.0.0.1/24'],
+    after: ['10.0.0.2/24', '10.0.0.1/24'],
+    remove: ['10.0.0.1/24'],
+    add: ['10.0.0.2/24', '10.0.0.1/24'],
+  },
+  {
+    name: 'a new preferred IPv6 source is just added',
+    before: ['fd00::1/64'],
+    after: ['fd00::2/64', 'fd00::1/64'],
+    remove: [],
+    add: ['fd00::2/64'],
+  },
+  {
+    name: 'another prefix length is another address',
+    before: ['fd00::1/64'],
+    after: ['fd00::1/72'],
+    remove: ['fd00::1/64'],
+    add: ['fd00::1/72'],
+  },
 ])('addresses: $name', ({ before, after, remove, add }) => {
   expect(moves(before, after)).toEqual({ remove, add });
 });
