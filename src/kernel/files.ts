@@ -11,7 +11,7 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { writablePath } from './checked.ts';
@@ -49,7 +49,7 @@ export function writeFileSafely(path: string, content: string): void {
 function overwrite(path: string, data: Buffer): void {
   const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
-    writeSync(fd, data, 0, data.length, 0);
+    writeFileSync(fd, data); // all of it, or it throws: write(2) alone may stop half-way on a full disk
     ftruncateSync(fd, data.length);
   } finally {
     closeSync(fd);
@@ -57,23 +57,26 @@ function overwrite(path: string, data: Buffer): void {
 }
 
 function create(path: string, data: Buffer): void {
-  const temporary = `${dirname(path)}/.${basename(path)}.${process.pid}`;
+  const temporary = temporaryOf(path);
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o644);
   try {
     fchmodSync(fd, 0o644); // whatever the umask
-    writeSync(fd, data);
+    writeFileSync(fd, data);
   } finally {
     closeSync(fd);
   }
   renameSync(temporary, path);
 }
 
+/** One name for each file, so that what a killed netloom left is written over, and goes with the file. */
+const temporaryOf = (path: string): string => `${dirname(path)}/.${basename(path)}.netloom`;
+
 /** Removes a file and, where that leaves it empty, its directory in /etc/netns. Absent is fine. */
 export function deleteFileSafely(path: string): void {
   writablePath(path);
   const directory = dirname(path);
   if (!isRealDirectory(directory)) return;
-  ignoring(['ENOENT'], () => unlinkSync(path));
+  for (const one of [path, temporaryOf(path)]) ignoring(['ENOENT'], () => unlinkSync(one));
   if (directory.startsWith('/etc/netns/')) ignoring(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(directory));
 }
 
