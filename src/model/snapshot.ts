@@ -19,6 +19,8 @@ export interface Scope {
   readonly files: readonly string[];
   /** Whether to look who is inside the topologies' own namespaces; otherwise only where it decides whose a namespace is. */
   readonly processes?: boolean;
+  /** Namespaces whose nft table of these topologies is read too: those that may translate. The host's always are. */
+  readonly tables?: readonly string[];
   /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
   readonly fresh?: readonly string[];
 }
@@ -49,6 +51,8 @@ export interface NamespaceState {
   readonly routes: readonly RouteState[];
   /** Those asked for that exist; by path. */
   readonly sysctls: ReadonlyMap<string, string>;
+  /** Its nft tables of ours, where asked for; by name. */
+  readonly tables?: ReadonlyMap<string, TableState>;
   /** Processes inside; read only where asked for, or where it decides whose a namespace is: a marked name whose `lo` is not. */
   readonly processes?: readonly ProcessState[];
 }

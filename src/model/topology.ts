@@ -95,6 +95,8 @@ export interface Namespace {
   readonly sysctls: Readonly<Record<string, string>>;
   /** Of `lo`, with prefix length, besides the kernel's own. */
   readonly loopback: readonly string[];
+  /** Interfaces through which what leaves bears the namespace's own address. */
+  readonly masquerade: readonly string[];
   /** Further names that neighbours resolve. */
   readonly aliases: readonly string[];
   /** Resolvers; `host`: the host's real upstream ones; absent: no resolv.conf of its own. */

@@ -41,9 +41,16 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     processes: subject.processes ?? false,
     namespaces: (subject.topology?.namespaces ?? []).map((namespace) => namespace.name),
     sysctls: sysctlsOf(resources),
+    tables: (subject.topology?.namespaces ?? []).filter(({ forwarding }) => forwarding).map(({ name }) => name),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };
   const first = viewOf(subject, await kernel.dump(scope, signal));
+  const wider = secondLook(first, subject, scope, resources);
+  return wider === undefined ? first : viewOf(subject, await kernel.dump(wider, signal));
+}
+
+/** What only the first look tells to be of interest; mostly nothing. */
+function secondLook(first: View, subject: Subject, scope: Scope, resources: readonly Resource[]): Scope | undefined {
   const more = lostNames(first);
   const kept = first.snapshot.records.get(subject.name)?.sysctls ?? {};
   // What an earlier file set in a namespace that stays, and this one does not mention.
@@ -55,14 +62,27 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
   const perInterface = forwardingToKeep(first, resources);
   const wanted = new Set(resources.map(({ id }) => id));
   const left = subject.remembers ? kinds.flatMap((kind) => [...(kind.leaves?.(first, wanted) ?? [])]) : [];
-  if (more.length === 0 && unread.length === 0 && perInterface.length === 0 && left.length === 0) return first;
+  const routers = formerRouters(first, scope);
+  if ([more, unread, perInterface, left, routers].every(({ length }) => length === 0)) return undefined;
   const sysctls = new Map(scope.sysctls);
   const add = (namespace: string, paths: readonly string[]) => sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), ...paths]);
   add(HOST, perInterface);
   for (const { namespace, path } of unread) add(namespace, [path]);
   for (const [namespace, paths] of left) add(namespace, paths);
-  const fresh = [...new Set(unread.map(({ path }) => path))];
-  return viewOf(subject, await kernel.dump({ ...scope, namespaces: [...scope.namespaces, ...more], sysctls, fresh }, signal));
+  return {
+    ...scope,
+    namespaces: [...scope.namespaces, ...more],
+    sysctls,
+    fresh: [...new Set(unread.map(({ path }) => path))],
+    tables: [...(scope.tables ?? []), ...routers],
+  };
+}
+
+/** Namespaces that forward and are not to: only one that forwards can have a table of ours from before. */
+function formerRouters({ topology, snapshot }: View, scope: Scope): string[] {
+  return (topology?.namespaces ?? [])
+    .map(({ name }) => name)
+    .filter((name) => snapshot.namespaces.get(name)?.sysctls.get('net/ipv4/ip_forward') === '1' && !scope.tables?.includes(name));
 }
 
 /** Each interface's own forwarding, where the host's switch is about to be turned on for all of them. */

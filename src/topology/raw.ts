@@ -51,6 +51,7 @@ export interface RawAllow {
 export interface RawNamespace {
   readonly share?: string;
   readonly forwarding?: boolean;
+  readonly masquerade?: RawList<string>;
   readonly sysctls?: Readonly<Record<string, number | string>> | null;
   readonly interfaces?: { readonly lo?: { readonly addresses?: RawList<string> } | null } | null;
   readonly routes?: RawList<RawRoute>;

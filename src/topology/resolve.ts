@@ -27,6 +27,7 @@ import { resolveRoutes } from './routing/resolve.ts';
 import { readAllow } from './traffic/allow.ts';
 import { checkBridge, readNat } from './traffic/bridges.ts';
 import { checkCollisions } from './traffic/collisions.ts';
+import { readMasquerade } from './traffic/masquerade.ts';
 import { readPublishes } from './traffic/publishes.ts';
 
 /** Decides everything that a file leaves open, in the order in which one thing hangs on another; reports what cannot be. */
@@ -105,13 +106,14 @@ function toBridge(bridge: DraftBridge, draft: Draft, faults: Faults): Bridge {
 function toNamespace(node: Node, defaultDns: Namespace['dns'], faults: Faults): Namespace {
   const origin = faults.origin(node.path, 'key');
   const { name, share } = node;
-  if (share !== undefined) return { name, share, forwarding: false, sysctls: {}, loopback: [], aliases: [], origin };
+  if (share !== undefined) return { name, share, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases: [], origin };
   const dns = readDns(node, defaultDns, faults);
   return {
     name,
     forwarding: node.raw.forwarding ?? false,
     sysctls: readSysctls(node, faults),
     loopback: node.loopback.map(({ cidr }) => formatCidr(cidr)),
+    masquerade: readMasquerade(node, faults),
     aliases: (node.raw.aliases ?? []).filter((alias) => alias !== undefined),
     ...(dns === undefined ? {} : { dns }),
     origin,

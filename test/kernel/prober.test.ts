@@ -5,7 +5,7 @@ test('prober: once closed it starts no helper, which would keep netloom from end
   const prober = createProber();
   await prober.close();
   await expect(prober.listen('host', 'tcp', 1)).rejects.toThrow('the checks have ended');
-  await expect(prober.probe({ kind: 'tcp', namespace: 'host', address: '127.0.0.1', family: 'ipv4', port: 1, timeoutMs: 1 })).rejects.toThrow(
-    'the checks have ended',
-  );
+  await expect(
+    prober.probe({ kind: 'tcp', namespace: 'host', address: '127.0.0.1', family: 'ipv4', port: 1, timeoutMs: 1 }),
+  ).rejects.toThrow('the checks have ended');
 });

@@ -47,11 +47,11 @@ async function namespaceState(enter: string[]): Promise<unknown> {
     ...enter,
     'sh',
     '-c',
-    'ip -N -j -d addr show; echo; ip -N -j route show table all; echo; ip -j rule show; ip -j route get 203.0.113.9 2>/dev/null || echo []; ip -j route get fd99::9 2>/dev/null || echo []; for n in 0 1 2; do ip -j route get 172.20.$n.77 2>/dev/null || echo []; ip -j route get fd20:$n::77 2>/dev/null || echo []; done; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort',
+    'ip -N -j -d addr show; echo; ip -N -j route show table all; echo; ip -j rule show; ip -j route get 203.0.113.9 2>/dev/null || echo []; ip -j route get fd99::9 2>/dev/null || echo []; for n in 0 1 2; do ip -j route get 172.20.$n.77 2>/dev/null || echo []; ip -j route get fd20:$n::77 2>/dev/null || echo []; done; nft list ruleset | sed s/^/nft:/; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort',
   ];
   const text = await run(file, ...args);
   const [links = '[]', routes = '[]', rules = '[]', ...rest] = text.split('\n').filter((line) => line !== '');
-  const sysctls = rest.filter((line) => !line.startsWith('['));
+  const sysctls = rest.filter((line) => !line.startsWith('[') && !line.startsWith('nft:'));
   return {
     links: (JSON.parse(links) as Record<string, unknown>[])
       .map((link) => linkFacts(link))
@@ -62,6 +62,7 @@ async function namespaceState(enter: string[]): Promise<unknown> {
       .map(({ flags: _, ...route }) => JSON.stringify(route))
       .sort(),
     rules,
+    ruleset: rest.filter((line) => line.startsWith('nft:')),
     // Which way, and from which address: what the order of addresses decides.
     ways: rest.filter((line) => line.startsWith('[')).map((line) => line.replaceAll(/"(flags|cache|uid)":(\[[^\]]*\]|\d+),?/g, '')),
     sysctls: sysctls.filter((line) => !/stable_secret|\/mc_forwarding|base_reachable|retrans_time|\/neigh\//.test(line)),

@@ -62,6 +62,7 @@ const link: fc.Arbitrary<LinkChoice> = fc.record({
 const namespace = fc.record({
   present: fc.nat(4).map((n) => n > 0),
   forwarding: fc.boolean(),
+  masquerade: fc.boolean(),
   loopback: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
   somaxconn: fc.option(fc.constantFrom(512, 1024), { nil: undefined }),
   aliases: fc.boolean(),
@@ -249,6 +250,7 @@ function namespaceBody(
   index: number,
   one: {
     forwarding: boolean;
+    masquerade: boolean;
     loopback: number | undefined;
     somaxconn: number | undefined;
     aliases: boolean;
@@ -286,7 +288,7 @@ function namespaceBody(
     ...(via !== undefined ? [{ to: '10.9.0.0/16', via, ...(one.metric === undefined ? {} : { metric: one.metric }) }] : []),
   ];
   return {
-    ...(one.forwarding ? { forwarding: true } : {}),
+    ...(one.forwarding ? { forwarding: true, ...(one.masquerade && bridgeIndex !== undefined ? { masquerade: ['eth0'] } : {}) } : {}),
     ...(one.loopback === undefined ? {} : { interfaces: { lo: { addresses: [`10.255.${index}.${one.loopback}/32`] } } }),
     ...(one.somaxconn === undefined ? {} : { sysctls: { 'net.core.somaxconn': one.somaxconn } }),
     ...(one.aliases ? { aliases: [`also-${NAMESPACES[index]}`] } : {}),

@@ -26,7 +26,15 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
   const directories = new Set([...read, ...marked, ...scope.namespaces]);
   const files = [...host.files].filter(([path]) => scope.files.includes(path) || directories.has(netnsOf(path)));
   return {
-    namespaces: new Map(read.map((name) => [name, namespaceState(name, namespaceBehind(name), nameOf, scope.sysctls.get(name) ?? [])])),
+    namespaces: new Map(
+      read.map((name) => [
+        name,
+        {
+          ...namespaceState(name, namespaceBehind(name), nameOf, scope.sysctls.get(name) ?? []),
+          ...(scope.tables?.includes(name) ? { tables: tablesOf(namespaceBehind(name), isAsked) } : {}),
+        },
+      ]),
+    ),
     names: new Map([...host.names].map(([name, namespace]) => [name, namespace?.inode])),
     files: new Map(files),
     tables: new Map(
@@ -42,6 +50,14 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
 
 const bearsName = ({ links }: FakeNamespace, name: string): boolean =>
   links.some(({ ifname, altnames }) => ifname === 'lo' && altnames.some((altname) => altname.endsWith(`:${name}:lo`)));
+
+function tablesOf(namespace: FakeNamespace, isAsked: (topology: string) => boolean): Map<string, TableState> {
+  return new Map(
+    [...namespace.tables]
+      .filter(([name]) => isAsked(name.slice('netloom-'.length)))
+      .map(([name, table]) => [name, tableState(name, table)]),
+  );
+}
 
 function freshValues(paths: readonly string[]): Map<string, string> {
   const namespace = newNamespace('fake:new');

@@ -1,54 +1,70 @@
 import { tableName } from '../../model/marks.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
+import { nameState } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
-import { tableOf } from './rules.ts';
+import { routerTable, tableOf } from './rules.ts';
 import { schema } from './schema.ts';
 import type { TableSpec } from './spec.ts';
 import { createLines, updateLines } from './text.ts';
 
-const idOf = (name: string): Id => `table:${name}`;
+const idOf = (namespace: string, name: string): Id => (namespace === HOST ? `table:${name}` : `table:${namespace}:${name}`);
 
-/** The topology's nft table in the host's namespace, without the elements of its maps, which are the published ports. */
+const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namespace:${namespace}`]);
+
+/**
+ * The topology's nft table in the host's namespace, without the elements of its maps, which are the published ports; and one in each router
+ * that masquerades.
+ */
 export const kind: KindModule<TableSpec> = {
   kind: 'table',
   schema,
   immutable: [],
 
+  goesAlong: true,
+
   compile: (topology) => {
+    const name = tableName(topology.name);
     const spec = tableOf(topology);
-    if (spec === undefined) return [];
     const origin = topology.bridges[0]?.origin;
+    const base = { kind: 'table', topology: topology.name };
     return [
-      {
-        kind: 'table',
-        id: idOf(tableName(topology.name)),
-        topology: topology.name,
-        namespace: HOST,
-        spec,
-        needs: [],
-        ...(origin ? { origin } : {}),
-      },
+      ...(spec === undefined ? [] : [{ ...base, id: idOf(HOST, name), namespace: HOST, spec, needs: [], ...(origin ? { origin } : {}) }]),
+      ...topology.namespaces
+        .filter(({ masquerade }) => masquerade.length > 0)
+        .map((router) => ({
+          ...base,
+          id: idOf(router.name, name),
+          namespace: router.name,
+          spec: routerTable(router),
+          needs: needsOf(router.name),
+          origin: router.origin,
+        })),
     ];
   },
 
   observe: (view) => {
     const name = tableName(view.name);
-    const table = view.snapshot.tables.get(name);
-    return table === undefined
-      ? []
-      : [{ kind: 'table', id: idOf(name), topology: view.name, namespace: HOST, spec: observed(table), needs: [] }];
+    const found = (namespace: string, table: TableState | undefined) =>
+      table === undefined
+        ? []
+        : [{ kind: 'table', id: idOf(namespace, name), topology: view.name, namespace, spec: observed(table), needs: needsOf(namespace) }];
+    const routers = [...view.snapshot.namespaces.values()].filter(
+      (state) => state.tables !== undefined && nameState(view.snapshot, view.name, state.name).is === 'own',
+    );
+    return [...found(HOST, view.snapshot.tables.get(name)), ...routers.flatMap((state) => found(state.name, state.tables?.get(name)))];
   },
 
   steps: (change): Operation[] => {
-    const name = change.id.slice('table:'.length);
+    const { namespace } = change;
+    const name = tableName(change.topology);
     // The filter goes last, when nothing is left behind it.
-    if (change.action === 'delete')
-      return [operation(change.id, 'close', { do: 'nft', namespace: HOST, lines: [`delete table inet ${name}`] })];
+    if (change.action === 'delete') return [operation(change.id, 'close', { do: 'nft', namespace, lines: [`delete table inet ${name}`] })];
     const lines = change.action === 'create' ? createLines(name, change.after) : updateLines(name, change.before, change.after);
-    return [operation(change.id, 'guard', { do: 'nft', namespace: HOST, lines })];
+    // A router of ours may not be there yet when the host's filters go in; it forwards nothing before it is configured.
+    return [operation(change.id, namespace === HOST ? 'guard' : 'configure', { do: 'nft', namespace, lines })];
   },
 
   describe: (spec) => `${Object.values(spec.chains).reduce((sum, chain) => sum + chain.rules.length, 0)} rules`,

@@ -36,10 +36,10 @@ export const schema: SchemaFragment = {
   },
   namespace: {
     masquerade: {
-      description: "Interfaces whose outgoing traffic gets the namespace's own address. Reserved.",
-      not: {},
-      errorMessage: 'not supported yet',
-      doNotSuggest: true,
+      description: "Interfaces of this router whose outgoing traffic gets the namespace's own address. Needs forwarding: true.",
+      type: ['array', 'null'],
+      items: { type: 'string', examples: ['wan0'] },
+      examples: [['wan0']],
     },
   },
   definitions: {

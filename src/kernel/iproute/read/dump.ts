@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { StepError } from '../../../model/errors.ts';
 import { parseAltname } from '../../../model/marks.ts';
 import { isUnfinished } from '../../../model/ownership.ts';
-import type { LinkState, NamespaceState, Scope, Snapshot } from '../../../model/snapshot.ts';
+import type { LinkState, NamespaceState, Scope, Snapshot, TableState } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
@@ -23,7 +23,7 @@ import {
 import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
 import { processesIn } from './processes.ts';
 import { readRecords } from './records.ts';
-import { readTables } from './tables.ts';
+import { readTables, readTablesIn } from './tables.ts';
 
 /** A namespace that was read, with every name in scope that leads to it. `names[0]` is the one that peers refer to. */
 interface Place {
@@ -52,8 +52,10 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
   const peers = await findPeers(new Map(places.map(({ inode, raw }) => [inode, raw.links])), { inode: host, ids: hostRead.ids }, (inodes) =>
     readIds(run, new Map(inodes.map((inode) => [inode, groups.get(inode)?.[0] ?? ''])), names, signal),
   );
+  const asked = (scope.tables ?? []).filter((name) => names.get(name) !== undefined && isNamespaceName(name));
+  const tablesIn = await readTablesIn(run, asked, scope.topologies === 'all' ? [] : scope.topologies, signal);
   return {
-    namespaces: namespaceStates(places, peers, new Set(marked), scope.processes ?? false),
+    namespaces: namespaceStates(places, peers, new Set(marked), scope.processes ?? false, tablesIn),
     names,
     files: readFiles([...new Set([...marked, ...wanted])], scope.files),
     tables,
@@ -140,6 +142,7 @@ function namespaceStates(
   peers: ReadonlyMap<LinkState, Peer>,
   marked: ReadonlySet<string>,
   everyProcess: boolean,
+  tables: ReadonlyMap<string, ReadonlyMap<string, TableState>>,
 ) {
   const primary = new Map(places.map(({ inode, names }) => [inode, names[0] ?? '']));
   // Whether an unfinished one is ours depends on who is inside; before a removal everybody inside is of interest.
@@ -153,10 +156,23 @@ function namespaceStates(
     const links = raw.links.map(({ state }) => withPeer(state, peers.get(state), primary));
     for (const name of names) {
       const inside = processes.get(inode);
-      states.set(name, { name, inode, links, routes: raw.routes, sysctls: raw.sysctls, ...(inside ? { processes: inside } : {}) });
+      states.set(name, {
+        name,
+        inode,
+        links,
+        routes: raw.routes,
+        sysctls: raw.sysctls,
+        ...(inside ? { processes: inside } : {}),
+        ...tablesOf(tables, name),
+      });
     }
   }
   return states;
+}
+
+function tablesOf(tables: ReadonlyMap<string, ReadonlyMap<string, TableState>>, name: string) {
+  const found = tables.get(name);
+  return found === undefined ? {} : { tables: found };
 }
 
 function withPeer(state: LinkState, peer: Peer | undefined, names: ReadonlyMap<string, string>): LinkState {

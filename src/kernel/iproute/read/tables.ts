@@ -1,7 +1,8 @@
 import { StepError } from '../../../model/errors.ts';
-import { topologyOfTable } from '../../../model/marks.ts';
+import { tableName, topologyOfTable } from '../../../model/marks.ts';
 import type { ChainState, MapState, SetState, TableState } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
+import { namespaceName } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
 import { WIDTH } from '../drivers.ts';
@@ -30,6 +31,26 @@ export async function readTables(run: RunProgram, signal?: AbortSignal): Promise
     throw failure(result);
   });
   return new Map(tables.flatMap((table) => (table === undefined ? [] : [[table.name, table]])));
+}
+
+/** The tables of these topologies in other namespaces, by namespace; one process each. */
+export async function readTablesIn(
+  run: RunProgram,
+  namespaces: readonly string[],
+  topologies: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, Map<string, TableState>>> {
+  const places = namespaces.flatMap((namespace) => topologies.map((topology) => ({ namespace, name: tableName(topology) })));
+  const read = await mapConcurrently(places, WIDTH, async ({ namespace, name }) => {
+    const argv = ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, 'nft', '-j', 'list', 'table', 'inet', name];
+    const result = await run(argv, signal === undefined ? {} : { signal });
+    if (result.exitCode === 0) return { namespace, table: atEdge(argv, namespace, () => parseTable(name, result.stdout)) };
+    if (result.stderr.includes('No such file or directory')) return undefined;
+    throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace });
+  });
+  const tables = new Map<string, Map<string, TableState>>();
+  for (const one of read) if (one) tables.set(one.namespace, new Map([...(tables.get(one.namespace) ?? []), [one.table.name, one.table]]));
+  return tables;
 }
 
 const failure = (result: ProgramResult): Error =>

@@ -1,8 +1,10 @@
 import type { Operation } from '../../../model/operation.ts';
 import { namespaceName, sysctlPath, sysctlValue } from '../../checked.ts';
+import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
-import { type Visit, type VisitResult, visit, WORD_MAX } from '../drivers.ts';
+import { type Visit, type VisitResult, visit, WIDTH, WORD_MAX } from '../drivers.ts';
 import { batchText, type Command, commandsOf, settleBatch } from './ip-batch.ts';
+import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
 /**
@@ -38,12 +40,8 @@ export async function runNamespaces(
   groups: readonly { readonly namespace: string; readonly operations: readonly Operation[] }[],
 ): Promise<Settled> {
   const settled: Settled = new Map();
-  let jobs = groups.flatMap(({ namespace, operations }) => {
-    const foreign = operations.find(({ step }) => step.do === 'nft' || step.do === 'conntrack-flush');
-    if (foreign === undefined) return [jobOf(namespace, operations)];
-    settled.set(foreign, new Error(`${foreign.step.do} is for the host's namespace only`));
-    return [];
-  });
+  const translated = await mapConcurrently(groups, WIDTH, async (group) => ({ group, done: await translate(run, group, settled) }));
+  let jobs = translated.flatMap(({ group, done }) => (done ? [jobOf(group.namespace, group.operations)] : []));
   while (jobs.length > 0) {
     const results = await runJobs(run, jobs);
     jobs = jobs.flatMap((job) => {
@@ -52,6 +50,24 @@ export async function runNamespaces(
     });
   }
   return settled;
+}
+
+/** The group's one nft transaction, before all else; false where that failed, and the rest is not to be tried. */
+async function translate(
+  run: RunProgram,
+  { namespace, operations }: { readonly namespace: string; readonly operations: readonly Operation[] },
+  settled: Settled,
+): Promise<boolean> {
+  const foreign = operations.find(({ step }) => step.do === 'conntrack-flush');
+  if (foreign !== undefined) {
+    settled.set(foreign, new Error("connections are tracked in the host's namespace only"));
+    return false;
+  }
+  const nft = operations.filter(({ step }) => step.do === 'nft');
+  if (nft.length === 0) return true;
+  const outcome = await runNft(run, nft, namespace);
+  for (const [operation, error] of outcome) settled.set(operation, error);
+  return [...outcome.values()].every((error) => error === undefined);
 }
 
 const jobOf = (namespace: string, operations: readonly Operation[]): Job => ({
