@@ -62,7 +62,8 @@ async function namespaceState(enter: string[]): Promise<unknown> {
       .map(({ flags: _, ...route }) => JSON.stringify(route))
       .sort(),
     rules,
-    ruleset: rest.filter((line) => line.startsWith('nft:')),
+    // Chains come in the order in which they were made.
+    ruleset: rest.filter((line) => line.startsWith('nft:')).sort(),
     // Which way, and from which address: what the order of addresses decides.
     ways: rest.filter((line) => line.startsWith('[')).map((line) => line.replaceAll(/"(flags|cache|uid)":(\[[^\]]*\]|\d+),?/g, '')),
     sysctls: sysctls.filter((line) => !/stable_secret|\/mc_forwarding|base_reachable|retrans_time|\/neigh\//.test(line)),
