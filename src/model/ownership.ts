@@ -59,17 +59,16 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
 /** As `nameState`, where the file may know better. With `adopt`, what nobody has marked and the file wants is our own. */
 export function nameStateIn(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>, name: string): NameState {
   const state = nameState(view.snapshot, view.name, name);
-  const share = view.topology?.namespaces.find((one) => one.name === name)?.share;
-  // Killed before lo was marked: both names of the namespace look like its first one.
+  const wanted = view.topology?.namespaces.find((one) => one.name === name);
+  // Without a mark on lo both names of the namespace look like its first one.
   const unmarked = state.is === 'own' && loOwner(state.state, view.name) === undefined;
-  if (unmarked && share !== undefined && view.snapshot.names.get(share) === state.state.inode) {
-    return { is: 'shared', source: share, current: true };
+  if (unmarked && wanted?.share !== undefined && view.snapshot.names.get(wanted.share) === state.state.inode) {
+    return { is: 'shared', source: wanted.share, current: true };
   }
   if (!view.adopt || state.is !== 'foreign' || state.state === undefined) return state;
   if (![undefined, view.name].includes(markOf(view.snapshot, name))) return state;
-  const wanted = view.topology?.namespaces.some((one) => one.name === name && one.share === undefined) ?? false;
   const isHosts = state.state.inode === view.snapshot.namespaces.get(HOST)?.inode;
-  return wanted && !isHosts ? { is: 'own', state: state.state } : state;
+  return wanted !== undefined && wanted.share === undefined && !isHosts ? { is: 'own', state: state.state } : state;
 }
 
 /** The namespace whose mark of this topology `lo` bears. */
