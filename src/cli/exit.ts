@@ -1,4 +1,4 @@
-/** The exit codes of DESIGN's table, docs/commands.md; they tell machines apart what happened. */
+/** The exit codes of docs/commands.md; they tell machines apart what happened. */
 export const EXIT = {
   ok: 0,
   /** An error, or blockers: nothing was changed. */
