@@ -37,16 +37,15 @@ afterEach(async () => {
   for (const name of ['shop', 'other']) await destroy(name, { force: true });
 });
 
-/** Everything that somebody else may have on a host, near what is ours. */
+/** Everything that somebody else may have on a host, near what is ours; without addresses that come by themselves, in their own time. */
 const STRANGERS = `
-  ip link add br-mine type bridge; ip addr add 10.99.0.1/24 dev br-mine; ip link set br-mine up
-  ip netns add theirs; ip link add th0 type veth peer name eth0 netns theirs; ip link set th0 master br-mine up
-  ip -n theirs addr add 10.99.0.2/24 dev eth0; ip -n theirs link set eth0 up; ip -n theirs route add default via 10.99.0.1
+  ip link add br-mine type bridge; ip link set br-mine addrgenmode none; ip addr add 10.99.0.1/24 dev br-mine; ip link set br-mine up
+  ip netns add theirs; ip link add th0 type veth peer name eth0 netns theirs; ip link set th0 addrgenmode none; ip link set th0 master br-mine up
+  ip -n theirs link set eth0 addrgenmode none; ip -n theirs addr add 10.99.0.2/24 dev eth0; ip -n theirs link set eth0 up; ip -n theirs route add default via 10.99.0.1
   ip route add 10.98.0.0/16 via 10.99.0.2; ip route add blackhole 10.97.0.0/16; ip -6 route add unreachable fd97::/64
   ip route add 10.96.0.0/16 via 10.99.0.2 proto 159
   nft add table inet mine; nft add chain inet mine forward '{ type filter hook forward priority 10; }'; nft add rule inet mine forward accept
   nft add table ip netloom; nft add set ip netloom s '{ type ipv4_addr; elements = { 192.0.2.1 } }'
-  until [ -z "$(ip -n theirs addr show tentative; ip addr show tentative)" ]; do sleep 0.05; done
   mkdir -p /etc/netns/theirs /etc/netns/nobody; echo 192.0.2.1 mine > /etc/netns/theirs/hosts; echo x > /etc/netns/nobody/resolv.conf
 `;
 
