@@ -149,12 +149,17 @@ export interface Route {
   readonly origin: Origin;
 }
 
+/** Where derived host ports lie: Linux's default range of ports for outgoing connections, which no well-known service claims. */
+export const DERIVED_PORTS: PortRange = { first: 32_768, last: 60_999 };
+
 /** One host port that leads to one port of a namespace. */
 export interface Publish {
   readonly namespace: string;
   /** Absent: every address of the host, both families. */
   readonly hostAddress?: string;
   readonly hostPort: number;
+  /** Set where the file leaves the host port to netloom. */
+  readonly derived?: true;
   readonly port: number;
   readonly protocol: Protocol;
   /** Only for what arrives through this interface of the host. */

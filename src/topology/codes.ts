@@ -41,7 +41,7 @@ export const CODES = {
   E_ROUTE: 'A route lacks something, or has what does not go together.',
   E_ROUTE_NOWHERE: 'The next hop is not on any network that the namespace is on.',
   E_ROUTE_DUPLICATE: 'Two routes of one namespace have the same destination and metric.',
-  E_PUBLISH: 'A published port is malformed. The form is `[ADDRESS:]HOSTPORT:PORT[/PROTOCOL][@INTERFACE]`.',
+  E_PUBLISH: 'A published port is malformed. The form is `[ADDRESS:][HOSTPORT:]PORT[/PROTOCOL][@INTERFACE]`.',
   E_PUBLISH_TARGET: 'The namespace has no address on a bridge that a published port could lead to.',
   E_PUBLISH_LOOPBACK: 'Linux cannot publish on [::1]: IPv6 has no route_localnet.',
   E_PORT_RANGE: 'A port is 1 to 65535.',

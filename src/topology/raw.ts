@@ -56,6 +56,8 @@ export interface RawNamespace {
   readonly interfaces?: { readonly lo?: { readonly addresses?: RawList<string> } | null } | null;
   readonly routes?: RawList<RawRoute>;
   readonly publish?: RawList<RawPublish>;
+  readonly expose?: RawList<number | string>;
+  readonly publishAll?: boolean;
   readonly aliases?: RawList<string>;
   readonly dns?: RawDns;
 }

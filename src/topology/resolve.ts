@@ -27,6 +27,7 @@ import { resolveRoutes } from './routing/resolve.ts';
 import { readAllow } from './traffic/allow.ts';
 import { checkBridge, readNat } from './traffic/bridges.ts';
 import { checkCollisions } from './traffic/collisions.ts';
+import { chooseHostPorts } from './traffic/derive.ts';
 import { readMasquerade } from './traffic/masquerade.ts';
 import { readPublishes } from './traffic/publishes.ts';
 
@@ -45,7 +46,7 @@ export function resolve(raw: RawTopology, identity: Pick<Topology, 'name' | 'fil
   checkSubnets(draft, subnets, faults);
   checkDuplicates(draft, faults);
   checkOnLink(draft, faults);
-  const publishes = readPublishes(draft, byNamespace, faults);
+  const publishes = chooseHostPorts(identity.name, readPublishes(draft, byNamespace, faults), faults);
   checkCollisions(publishes, faults);
   checkScopes(draft, faults);
   const defaultDns = readDefaultDns(raw, faults);

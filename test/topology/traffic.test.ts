@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Publish } from '../../src/model/topology.ts';
+import { loadTopology } from '../../src/topology/load.ts';
 import { briefly, load } from './support.ts';
 
 const NET =
@@ -31,10 +32,10 @@ describe('publish forms', () => {
   });
 
   test.each([
-    ['80', 'E_NOT_YET'],
-    ['"80"', 'E_NOT_YET'],
-    ['"192.0.2.1::80"', 'E_NOT_YET'],
-    ['{ port: 80 }', 'E_NOT_YET'],
+    ['"192.0.2.1:80"', 'E_PUBLISH'],
+    ['"[2001:db8::1]:80"', 'E_PUBLISH'],
+    ['"[::1]::80"', 'E_PUBLISH_LOOPBACK'],
+    ['"192.0.2.1::0"', 'E_PORT_RANGE'],
     ['"[::1]:80:80"', 'E_PUBLISH_LOOPBACK'],
     ['"fe80::1:80:80"', 'E_PUBLISH'],
     ['"[fe80::1]:80:80"', 'E_PUBLISH'],
@@ -51,6 +52,104 @@ describe('publish forms', () => {
     ['true', 'E_TYPE'],
   ])('%s is refused', (form, code) => {
     expect(briefly(`version: 1\nname: lab\n${file(form)}`).map((fault) => fault.split(' ')[1])).toEqual([code]);
+  });
+});
+
+describe('derived host ports', () => {
+  const derived = (x: string, y = '') => load(file(x, y)).publishes.map(written);
+
+  test.each([
+    ['80', [`* 46508 → ${BOTH} 80/tcp`]],
+    ['"80"', [`* 46508 → ${BOTH} 80/tcp`]],
+    ['":80"', [`* 46508 → ${BOTH} 80/tcp`]],
+    ['{ port: 80 }', [`* 46508 → ${BOTH} 80/tcp`]],
+    ['"192.0.2.1::80"', ['192.0.2.1 46508 → 10.0.1.2 80/tcp']],
+    ['"[2001:db8::1]::80"', ['2001:db8::1 46508 → fd00:1::2 80/tcp']],
+    ['{ hostAddress: 127.0.0.1, port: 80, interface: lo }', ['127.0.0.1 46508 → 10.0.1.2 80/tcp lo']],
+    ['80/udp', [`* 37901 → ${BOTH} 80/udp`]],
+    ['"80/sctp@eth0"', [`* 37572 → ${BOTH} 80/sctp eth0`]],
+    // Each port of a range has the host port that it would have alone.
+    ['80-82', [`* 46508 → ${BOTH} 80/tcp`, `* 59794 → ${BOTH} 81/tcp`, `* 52254 → ${BOTH} 82/tcp`]],
+  ])('%s', (form, expected) => {
+    expect(derived(form)).toEqual(expected);
+  });
+
+  test('are marked as such, and written ones are not', () => {
+    expect(load(file('80, "81:81"')).publishes.map(({ port, derived }) => [port, derived])).toEqual([
+      [80, true],
+      [81, undefined],
+    ]);
+  });
+
+  test('depend on topology and namespace, and on nothing else in the file', () => {
+    const [x, y] = load(file('80', '80')).publishes;
+    expect(x?.hostPort).not.toBe(y?.hostPort);
+    expect(load(file('9000, 81, 80', '"80:80"')).publishes.find(({ port }) => port === 80)?.hostPort).toBe(x?.hostPort);
+    expect(loadTopology(`version: 1\nname: other\n${file('80')}`, '').publishes[0]?.hostPort).not.toBe(x?.hostPort);
+  });
+
+  test('count up past what the file claims, what is written first wherever it stands', () => {
+    expect(derived('80', '"46508:1"')).toEqual([`* 46509 → ${BOTH} 80/tcp`, '* 46508 → 10.0.2.2 1/tcp']);
+    expect(derived('80', '"46500-46519:1-20"')[0]).toBe(`* 46520 → ${BOTH} 80/tcp`);
+    expect(derived('"192.0.2.1::80", 80, 80')).toEqual([
+      '192.0.2.1 46508 → 10.0.1.2 80/tcp',
+      `* 46509 → ${BOTH} 80/tcp`,
+      `* 46510 → ${BOTH} 80/tcp`,
+    ]);
+  });
+
+  test.each([
+    ['another protocol', '80', '"46508:1/udp"'],
+    ['another address', '"192.0.2.1::80"', '"192.0.2.2:46508:1"'],
+    ['another interface', '80@eth0', '"46508:1@eth1"'],
+    ['another family', '"[::]::80"', '"46508:1"'],
+  ])('%s is no claim on it', (_, x, y) => {
+    expect(load(file(x, y)).publishes.map(({ hostPort }) => hostPort)).toEqual([46508, 46508]);
+  });
+
+  test('begin anew at the lower end of the range', () => {
+    expect(derived('80', '"46508-60999:1-14492"')[0]).toBe(`* 32768 → ${BOTH} 80/tcp`);
+  });
+
+  test('an end to them is an error', () => {
+    expect(briefly(`version: 1\nname: lab\n${file('"1-28233"')}`)).toEqual(['5:30 E_PUBLISH']);
+  });
+});
+
+describe('expose', () => {
+  const namespaces = (x: string) => `${NET}namespaces: { x: { ${x} }, y: {}, z: {} }\n${LINKS}`;
+  const exposed = (x: string) => load(namespaces(x)).publishes.map(written);
+
+  test('each port gets the host port that publish would give it', () => {
+    expect(exposed('expose: [80, 53/udp, 8000-8002], publishAll: true')).toEqual(exposed('publish: [80, 53/udp, 8000-8002]'));
+  });
+
+  test('what is published anyway is not published twice', () => {
+    expect(exposed('expose: [80, 80/udp], publishAll: true, publish: ["127.0.0.1:8080:80"]')).toEqual([
+      '127.0.0.1 8080 → 10.0.1.2 80/tcp',
+      `* 37901 → ${BOTH} 80/udp`,
+    ]);
+  });
+
+  test.each([
+    ['expose: [80]', 'E_NO_EFFECT'],
+    ['expose: [80], publishAll: false', 'E_NO_EFFECT'],
+    ['publishAll: true', 'E_NO_EFFECT'],
+    ['publishAll: true, expose: []', 'E_NO_EFFECT'],
+    ['publishAll: true, publish: [80]', 'E_NO_EFFECT'],
+    ['publishAll: true, expose: [80, 79-81]', 'E_NO_EFFECT'],
+    ['publishAll: true, expose: ["8080:80"]', 'E_PUBLISH'],
+    ['publishAll: true, expose: [80/TCP]', 'E_PUBLISH'],
+    ['publishAll: true, expose: [0]', 'E_PORT_RANGE'],
+    ['publishAll: yes, expose: [80]', 'E_TYPE'],
+  ])('%s is refused', (x, code) => {
+    expect(briefly(`version: 1\nname: lab\n${namespaces(x)}`).map((fault) => fault.split(' ')[1])).toEqual([code]);
+  });
+
+  test('needs a bridge that something gets in by', () => {
+    const links = '[y:e0, br-a], [y:e1, br-b], [x:e0, br-c]';
+    const of = (x: string) => `version: 1\nname: lab\n${NET}namespaces: { x: { ${x} }, y: {} }\nlinks: [${links}]`;
+    expect(briefly(of('publishAll: true, expose: [80]'))).toEqual(['5:38 E_NO_EFFECT']);
   });
 });
 

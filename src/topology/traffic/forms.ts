@@ -12,7 +12,8 @@ import { readPorts } from './ports.ts';
 export interface Written {
   /** Canonical. */
   readonly hostAddress?: string;
-  readonly hostPorts: PortRange;
+  /** Absent: netloom derives one for each port. */
+  readonly hostPorts?: PortRange;
   readonly ports: PortRange;
   readonly protocol: Protocol;
   readonly interface?: string;
@@ -38,35 +39,29 @@ export function readPublish(raw: RawPublish, path: Path, faults: Faults): Writte
   const hostAddress = parts.hostAddress === undefined ? undefined : readHostAddress(parts.hostAddress, parts.at('hostAddress'), faults);
   const isInterfaceBad = parts.interface !== undefined && !readInterface(parts.interface, parts.at('interface'), faults);
   const ports = readPorts(parts.port, parts.at('port'), faults);
-  if (parts.hostPort === undefined || parts.hostPort === '') {
-    const hint =
-      ports === undefined
-        ? 'write HOSTPORT:PORT'
-        : `write the host port: ${prefixOf(parts)}${ports.first < 1024 ? ports.first + 8000 : ports.first}:${parts.port}`;
-    faults.add(path, 'E_NOT_YET', 'a host port chosen by netloom is not supported yet', hint);
-    return undefined;
-  }
-  const hostPorts = readPorts(parts.hostPort, parts.at('hostPort'), faults);
+  const hostPorts = isGiven(parts.hostPort) ? readPorts(parts.hostPort, parts.at('hostPort'), faults) : undefined;
   const protocol = readProtocol(parts.protocol, parts.at('protocol'), faults);
-  if (ports === undefined || hostPorts === undefined || protocol === undefined || isInterfaceBad) return undefined;
+  if (ports === undefined || protocol === undefined || isInterfaceBad) return undefined;
   if (parts.hostAddress !== undefined && hostAddress === undefined) return undefined;
-  const [here, there] = [hostPorts.last - hostPorts.first + 1, ports.last - ports.first + 1];
+  if (isGiven(parts.hostPort) && hostPorts === undefined) return undefined;
+  const [here, there] = [lengthOf(hostPorts ?? ports), lengthOf(ports)];
   if (here !== there) {
     faults.add(path, 'E_PUBLISH', `${count(here)} on the host cannot lead to ${count(there)}`, 'both ranges must be as long as each other');
     return undefined;
   }
   return {
-    hostPorts,
     ports,
     protocol,
+    ...(hostPorts === undefined ? {} : { hostPorts }),
     ...(hostAddress === undefined ? {} : { hostAddress }),
     ...(parts.interface === undefined ? {} : { interface: parts.interface }),
   };
 }
 
-/** `127.0.0.1:`, or nothing. */
-const prefixOf = ({ hostAddress }: Parts): string =>
-  hostAddress === undefined ? '' : hostAddress.includes(':') ? `[${hostAddress}]:` : `${hostAddress}:`;
+/** `127.0.0.1::80` leaves it to netloom as `80` does. */
+const isGiven = (hostPort: Parts['hostPort']): hostPort is string | number => hostPort !== undefined && hostPort !== '';
+
+const lengthOf = ({ first, last }: PortRange): number => last - first + 1;
 
 const count = (ports: number): string => (ports === 1 ? 'one port' : `${ports} ports`);
 
@@ -81,6 +76,18 @@ function shortParts(text: string, path: Path, faults: Faults): Parts | undefined
     return undefined;
   }
   const { v4, v6, hostPort, port = '', protocol = 'tcp', interface: device } = groups;
+  const address = v6 === undefined ? v4 : `[${v6}]`;
+  if (address !== undefined && hostPort === undefined) {
+    // Docker refuses it too: one half of its readers takes the port for the host's, the other for the namespace's.
+    const message = `${quote(text)} does not say whose port ${port} is`;
+    faults.add(
+      path,
+      'E_PUBLISH',
+      message,
+      `write ${address}:HOSTPORT:${port}, or ${address}::${port} for a host port that netloom derives`,
+    );
+    return undefined;
+  }
   return { hostAddress: v6 ?? v4, hostPort, port, protocol, interface: device, at: () => path };
 }
 
@@ -89,7 +96,7 @@ function shortHint(text: string): string {
   if (match?.[1] !== undefined && parseIp(match[1])?.family === 'ipv6')
     return `put the IPv6 address in brackets: "[${match[1]}]:${match[2]}:${match[3]}"`;
   if (/\/[A-Z]+/.test(text)) return 'the protocol is written in small letters: /tcp, /udp, /sctp';
-  return 'the form is [ADDRESS:]HOSTPORT:PORT[/PROTOCOL][@INTERFACE], for example 127.0.0.1:8080:80/tcp';
+  return 'the form is [ADDRESS:][HOSTPORT:]PORT[/PROTOCOL][@INTERFACE], for example 127.0.0.1:8080:80/tcp';
 }
 
 const WILDCARDS = ['0.0.0.0', '::'];

@@ -6,6 +6,7 @@ import type { Faults } from '../faults.ts';
 import { itemsOf, type RawPublish } from '../raw.ts';
 import { LIMITS } from '../syntax/limits.ts';
 import type { Path } from '../syntax/places.ts';
+import { readExposed } from './expose.ts';
 import { readPublish, type Written } from './forms.ts';
 
 /** A publish with its place in the file. */
@@ -14,18 +15,25 @@ export interface PlacedPublish {
   readonly path: Path;
 }
 
-/** Every published port, ranges expanded, with the address that it leads to. */
-export function readPublishes(draft: Draft, routesOf: ReadonlyMap<string, readonly Route[]>, faults: Faults): PlacedPublish[] {
-  const all: PlacedPublish[] = [];
+/** A published port that may still lack its host port. */
+export type Wish = Omit<Publish, 'hostPort' | 'derived'>;
+
+export interface PlacedWish {
+  readonly wish: Wish;
+  readonly hostPort?: number;
+  readonly path: Path;
+}
+
+/** Every published port, ranges expanded, with the address that it leads to; in the order of the file. */
+export function readPublishes(draft: Draft, routesOf: ReadonlyMap<string, readonly Route[]>, faults: Faults): PlacedWish[] {
+  const all: PlacedWish[] = [];
   for (const node of draft.nodes.values()) {
     if (node.name === HOST || node.share !== undefined) continue;
-    const items = itemsOf<RawPublish>(node.raw.publish);
-    const target = items.length === 0 ? undefined : findTarget(node, routesOf.get(node.name) ?? [], faults);
-    for (const [raw, step] of items) {
-      const path = [...node.path, 'publish', ...step];
-      const written = readPublish(raw, path, faults);
-      if (written !== undefined && target !== undefined)
-        for (const publish of perPort(node.name, written, target, path, faults)) all.push({ publish, path });
+    const requests = requestsOf(node, faults);
+    const key = requests[0]?.path[node.path.length] === 'expose' ? 'expose' : 'publish';
+    const target = requests.length === 0 ? undefined : findTarget(node, key, routesOf.get(node.name) ?? [], faults);
+    for (const { written, path } of requests) {
+      if (written !== undefined && target !== undefined) all.push(...perPort(node.name, written, target, path, faults));
       if (all.length <= LIMITS.ports) continue;
       faults.add(path, 'E_YAML_LIMIT', `there are more than ${LIMITS.ports} published ports`, 'publish smaller ranges');
       return all;
@@ -34,14 +42,47 @@ export function readPublishes(draft: Draft, routesOf: ReadonlyMap<string, readon
   return all;
 }
 
+interface Request {
+  /** Undefined for one that was wrong. */
+  readonly written: Written | undefined;
+  readonly path: Path;
+}
+
+/** What is published, then what is exposed and, as in Docker, not published anyway. */
+function requestsOf(node: Node, faults: Faults): Request[] {
+  const published = itemsOf<RawPublish>(node.raw.publish).map(([raw, step]): Request => {
+    const path = [...node.path, 'publish', ...step];
+    return { written: readPublish(raw, path, faults), path };
+  });
+  const exposes = readExposed(node, faults);
+  const done = exposes.length === 0 ? new Set() : portsOf(published);
+  const exposed = exposes
+    .filter(({ port, protocol }) => !done.has(`${port}/${protocol}`))
+    .map(({ port, protocol, path }): Request => ({ written: { ports: { first: port, last: port }, protocol }, path }));
+  return [...published, ...exposed];
+}
+
+/** `80/tcp` for each; of a hostile file no more than are let through anyway. */
+function portsOf(requests: readonly Request[]): Set<string> {
+  const ports = new Set<string>();
+  let seen = 0;
+  for (const { written } of requests) {
+    if (written === undefined) continue;
+    for (let port = written.ports.first; port <= written.ports.last && seen <= LIMITS.ports; port += 1, seen += 1) {
+      ports.add(`${port}/${written.protocol}`);
+    }
+  }
+  return ports;
+}
+
 interface Target {
   readonly bridge: DraftBridge;
   readonly addresses: PerFamily<string>;
 }
 
 /** On the link of the default route, else on the first link to a bridge that is not internal. */
-function findTarget(node: Node, routes: readonly Route[], faults: Faults): Target | undefined {
-  const path = [...node.path, 'publish'];
+function findTarget(node: Node, key: 'publish' | 'expose', routes: readonly Route[], faults: Faults): Target | undefined {
+  const path = [...node.path, key];
   // Where the families part, IPv4 decides: a published port leads over one bridge.
   const devices = FAMILIES.flatMap((family) => routes.filter((route) => route.to === 'default' && route.family === family)).map(
     ({ dev }) => dev,
@@ -59,7 +100,7 @@ function findTarget(node: Node, routes: readonly Route[], faults: Faults): Targe
         path,
         'E_NO_EFFECT',
         `${node.name} is on internal bridges only, where nothing gets in from outside`,
-        `remove publish, or internal from ${internal}`,
+        `remove ${key}, or internal from ${internal}`,
       );
     else
       faults.addAtKey(
@@ -89,7 +130,7 @@ function addressOn(end: DraftEnd, family: Family): string | undefined {
   return best === undefined ? undefined : addressOf(formatIp(best));
 }
 
-function perPort(namespace: string, written: Written, { bridge, addresses }: Target, path: Path, faults: Faults): Publish[] {
+function perPort(namespace: string, written: Written, { bridge, addresses }: Target, path: Path, faults: Faults): PlacedWish[] {
   const { hostAddress, hostPorts, ports, protocol } = written;
   const family = hostAddress === undefined ? undefined : familyOf(hostAddress);
   const only = family === undefined ? undefined : addresses[family];
@@ -107,14 +148,17 @@ function perPort(namespace: string, written: Written, { bridge, addresses }: Tar
   const target = family === undefined ? addresses : { [family]: only };
   const origin = faults.origin(path);
   return Array.from({ length: ports.last - ports.first + 1 }, (_, index) => ({
-    namespace,
-    ...(hostAddress === undefined ? {} : { hostAddress }),
-    hostPort: hostPorts.first + index,
-    port: ports.first + index,
-    protocol,
-    ...(written.interface === undefined ? {} : { interface: written.interface }),
-    target,
-    bridge: bridge.name,
-    origin,
+    wish: {
+      namespace,
+      ...(hostAddress === undefined ? {} : { hostAddress }),
+      port: ports.first + index,
+      protocol,
+      ...(written.interface === undefined ? {} : { interface: written.interface }),
+      target,
+      bridge: bridge.name,
+      origin,
+    },
+    ...(hostPorts === undefined ? {} : { hostPort: hostPorts.first + index }),
+    path,
   }));
 }
