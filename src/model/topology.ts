@@ -99,9 +99,17 @@ export interface Namespace {
   readonly masquerade: readonly string[];
   /** Further names that neighbours resolve. */
   readonly aliases: readonly string[];
+  /** Names that it alone resolves: `as` on links, in their order. */
+  readonly oneWayAliases: readonly OneWayAlias[];
   /** Resolvers; `host`: the host's real upstream ones; absent: no resolv.conf of its own. */
   readonly dns?: readonly string[] | 'host';
   readonly origin: Origin;
+}
+
+export interface OneWayAlias {
+  readonly alias: string;
+  /** Without prefix length; at least one. */
+  readonly addresses: readonly string[];
 }
 
 /**

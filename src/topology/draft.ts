@@ -112,6 +112,14 @@ export interface DraftLink {
   readonly bridge?: DraftBridge;
   readonly segment: Segment;
   readonly mtu?: Setting<number>;
+  /** Namespaces that know the other end of this link by a name of their own. */
+  readonly as: DraftAlias[];
+}
+
+export interface DraftAlias {
+  readonly namespace: string;
+  readonly alias: string;
+  readonly path: Path;
 }
 
 /** `web01:eth0` */

@@ -89,6 +89,7 @@ export interface RawLongLink {
   readonly mtu?: number;
   readonly defaultRoute?: boolean;
   readonly subnet?: string | RawSubnet;
+  readonly as?: Readonly<Record<string, string | undefined>>;
 }
 
 export type RawEnd = string | RawLongEnd;

@@ -18,6 +18,7 @@ import { resolveShares } from './entities/share.ts';
 import { readSubnets } from './entities/subnets.ts';
 import { readSysctls } from './entities/sysctls.ts';
 import type { Faults } from './faults.ts';
+import { resolveAliases } from './links/aliases.ts';
 import { readLinks } from './links/links.ts';
 import { bridgeMac, decideMacs } from './links/macs.ts';
 import { bridgeMtu, checkMtus, endMtu, wantsIpv6 } from './links/mtu.ts';
@@ -49,13 +50,16 @@ export function resolve(raw: RawTopology, identity: Pick<Topology, 'name' | 'fil
   const publishes = chooseHostPorts(identity.name, readPublishes(draft, byNamespace, faults), faults);
   checkCollisions(publishes, faults);
   checkScopes(draft, faults);
+  const oneWay = resolveAliases(draft, faults);
   const defaultDns = readDefaultDns(raw, faults);
   return {
     ...identity,
     ...(raw.description === undefined ? {} : { description: raw.description }),
     subnets: [...draft.subnets.values()].map((subnet) => toSubnet(subnet, faults)),
     bridges: [...draft.bridges.values()].map((bridge) => toBridge(bridge, draft, faults)),
-    namespaces: [...draft.nodes.values()].filter((node) => node.name !== HOST).map((node) => toNamespace(node, defaultDns, faults)),
+    namespaces: [...draft.nodes.values()]
+      .filter((node) => node.name !== HOST)
+      .map((node) => toNamespace(node, oneWay.get(node.name) ?? [], defaultDns, faults)),
     links: draft.links.map((link) => toLink(link, draft, faults)),
     routes,
     publishes: publishes.map(({ publish }) => publish),
@@ -104,10 +108,11 @@ function toBridge(bridge: DraftBridge, draft: Draft, faults: Faults): Bridge {
   };
 }
 
-function toNamespace(node: Node, defaultDns: Namespace['dns'], faults: Faults): Namespace {
+function toNamespace(node: Node, oneWayAliases: Namespace['oneWayAliases'], defaultDns: Namespace['dns'], faults: Faults): Namespace {
   const origin = faults.origin(node.path, 'key');
   const { name, share } = node;
-  if (share !== undefined) return { name, share, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases: [], origin };
+  if (share !== undefined)
+    return { name, share, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases: [], oneWayAliases, origin };
   const dns = readDns(node, defaultDns, faults);
   return {
     name,
@@ -116,6 +121,7 @@ function toNamespace(node: Node, defaultDns: Namespace['dns'], faults: Faults): 
     loopback: node.loopback.map(({ cidr }) => formatCidr(cidr)),
     masquerade: readMasquerade(node, faults),
     aliases: (node.raw.aliases ?? []).filter((alias) => alias !== undefined),
+    oneWayAliases,
     ...(dns === undefined ? {} : { dns }),
     origin,
   };

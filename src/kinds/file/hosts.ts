@@ -10,9 +10,10 @@ interface Neighbour {
 
 const LOCALHOST = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
 
-/** The hosts file of every name of the topology: itself first, then those that it shares a bridge or a link with. */
+/** The hosts file of every name of the topology: itself first, then those that it shares a bridge or a link with, then what it alone calls by an alias. */
 export function hostsFiles(topology: Topology): Map<string, string> {
   const aliases = new Map(topology.namespaces.map(({ name, aliases }) => [name, [name, ...aliases].join(' ')]));
+  const calls = new Map(topology.namespaces.map(({ name, oneWayAliases }) => [name, oneWayAliases]));
   const segments = segmentsOf(topology);
   // Neighbours of one segment have the same lines: made once, since a star of 1,000 has a million of them.
   const lines = new Map(segments.map((segment) => [segment, segment.map((neighbour) => linesOf(neighbour, aliases))]));
@@ -27,7 +28,8 @@ export function hostsFiles(topology: Topology): Map<string, string> {
     for (const segment of memberships.get(name) ?? []) {
       for (const [index, { namespace }] of segment.entries()) (namespace === name ? own : others).push(lines.get(segment)?.[index] ?? '');
     }
-    return `${fileMark(topology.name)} ${what}\n${LOCALHOST}${own.join('')}${unique(others)}`;
+    const oneWay = (calls.get(name) ?? []).flatMap(({ alias, addresses }) => addresses.map((address) => `${address}\t${alias}\n`));
+    return `${fileMark(topology.name)} ${what}\n${LOCALHOST}${own.join('')}${unique(others)}${oneWay.join('')}`;
   };
   return new Map(
     topology.namespaces.map(({ name, share }) => [

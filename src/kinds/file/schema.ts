@@ -20,14 +20,19 @@ export const schema: SchemaFragment = {
     aliases: {
       description: 'Further names that neighbours resolve to this namespace.',
       type: ['array', 'null'],
-      items: {
-        type: 'string',
-        maxLength: 253,
-        pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
-        patternErrorMessage: 'an alias is a host name: a-z 0-9 and -, in parts of 63 characters at most',
-      },
+      items: { $ref: '#/$defs/alias' },
       examples: [['www']],
     },
     dns: { description: 'Resolvers of this namespace, in place of those of `defaults`.', ...dns },
+  },
+  definitions: {
+    alias: {
+      description: 'A host name.',
+      type: 'string',
+      maxLength: 253,
+      pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$',
+      patternErrorMessage: 'an alias is a host name: a-z 0-9 and -, in parts of 63 characters at most',
+      examples: ['www'],
+    },
   },
 };

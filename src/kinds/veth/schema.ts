@@ -59,7 +59,17 @@ export const schema: SchemaFragment = {
           description: 'Of a link between two namespaces: the subnet that addresses both ends, by name or written out.',
           $ref: '#/$defs/subnetOrName',
         },
-        as: later('One-way aliases. Reserved.'),
+        as: {
+          description:
+            "One-way aliases, `{ NAMESPACE: ALIAS }`: that namespace alone, and nobody else, resolves the alias, to the other end of this link. For the link's own namespace the other end is the peer, or the bridge itself; for another member of the bridge it is the link's namespace.",
+          type: 'object',
+          propertyNames: {
+            pattern: '^[a-z][a-z0-9-]*([(][0-9]+-[0-9]+[)][a-z0-9-]*)?$',
+            patternErrorMessage: 'write { NAMESPACE: ALIAS }: the namespace that is to know the other end by the alias',
+          },
+          additionalProperties: { $ref: '#/$defs/alias' },
+          examples: [{ web01: 'database' }],
+        },
         ...reserved,
       },
     },

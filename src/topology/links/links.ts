@@ -1,5 +1,5 @@
 import { HOST } from '../../model/topology.ts';
-import type { Draft, DraftBridge, DraftEnd, DraftLink, DraftSubnet, EndSettings, Interface, Segment, Setting } from '../draft.ts';
+import type { Draft, DraftAlias, DraftBridge, DraftEnd, DraftLink, DraftSubnet, EndSettings, Interface, Segment, Setting } from '../draft.ts';
 import { endName } from '../draft.ts';
 import { findSubnet } from '../entities/bridges.ts';
 import { expand, namesOf } from '../entities/ranges.ts';
@@ -9,6 +9,7 @@ import { itemsOf, type RawLink, type RawLongLink } from '../raw.ts';
 import { LIMITS } from '../syntax/limits.ts';
 import type { Path } from '../syntax/places.ts';
 import { quote } from '../syntax/quote.ts';
+import { enterAliases } from './aliases.ts';
 import { besideEnds, type FoundEnd, findEnd, merged, readEnd, type WrittenEnd } from './ends.ts';
 import { checkOptions } from './options.ts';
 
@@ -25,7 +26,9 @@ export function readLinks(parts: Parts, faults: Faults): DraftLink[] {
       faults.spoil('everything:');
       return [];
     }
-    for (const pair of pairs) links.push(...(createLink(pair, long, path, parts, faults) ?? spoilt(pair, faults)));
+    const made = pairs.flatMap((pair) => createLink(pair, long, path, parts, faults) ?? spoilt(pair, faults));
+    enterAliases(long, made, path, parts.nodes, faults);
+    for (const link of made) links.push(link);
   }
   return links;
 }
@@ -105,7 +108,7 @@ function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, fau
   const member = { namespace: high.found.node.name, ifname: high.found.ifname };
   const id = endName(bridge === undefined ? firstOf(nameOf(low.found), member) : member);
   const segment = bridge?.segment ?? ownSegment(id, long, path, parts, faults);
-  const link = { id, path, segment, ...(bridge === undefined ? {} : { bridge }), ...mtuOf(long, path) };
+  const link = { id, path, segment, ...(bridge === undefined ? {} : { bridge }), ...mtuOf(long, path), as: [] as DraftAlias[] };
   const create = (end: Found, own: EndSettings): DraftEnd => ({
     namespace: end.found.is === 'bridge' ? HOST : end.found.node.name,
     ifname: end.found.is === 'bridge' ? '' : end.found.ifname,

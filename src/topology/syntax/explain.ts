@@ -160,7 +160,7 @@ function wrongText(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
     const code: Code = path.at(-1) === 'sysctls' ? 'E_SYSCTL' : 'E_NAME';
     const hint = rangeHint(error.propertyName) ?? rule;
     faults.addAtKey([...path, error.propertyName], code, `${quote(error.propertyName)} is not a name that can be used here`, hint);
-  } else if (path.at(-1) === 'name' || path.includes('aliases')) {
+  } else if (path.at(-1) === 'name' || path.includes('aliases') || path.at(-2) === 'as') {
     faults.add(path, 'E_NAME', `${quote(error.data)} is not a name that can be used here`, rule);
   } else {
     faults.add(path, isMac ? 'E_MAC' : 'E_VALUE', `${nameOf(path)} cannot be ${quote(error.data)}`, rule);

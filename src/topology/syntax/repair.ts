@@ -62,6 +62,7 @@ const HARMLESS = new Set<string | number>([
   'sysctls',
   'publish',
   'aliases',
+  'as',
   'dns',
 ]);
 
