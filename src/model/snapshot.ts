@@ -21,6 +21,8 @@ export interface Scope {
   readonly processes?: boolean;
   /** Namespaces whose nft table of these topologies is read too: those that may translate. The host's always are. */
   readonly tables?: readonly string[];
+  /** Host ports: of the sockets that wait on these it is found out whose they are. */
+  readonly ports?: readonly number[];
   /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
   readonly fresh?: readonly string[];
 }
@@ -33,7 +35,7 @@ export interface Snapshot {
   readonly names: ReadonlyMap<string, string | undefined>;
   /** By path; absent ones are not there. */
   readonly files: ReadonlyMap<string, string>;
-  /** nft tables of the host named `netloom-…`, by name. Other topologies' come without their content unless asked for. */
+  /** nft tables of the host named `netloom-…`, by name, whoever's: what others publish may be in the way. */
   readonly tables: ReadonlyMap<string, TableState>;
   /** By topology, all of them: what /run/netloom/<name>.json holds. */
   readonly records: ReadonlyMap<string, TopologyRecord>;
@@ -133,6 +135,7 @@ export interface Listener {
   /** `0.0.0.0` or `::` for every address. */
   readonly address: string;
   readonly port: number;
+  /** Whose it is; found out only for `Scope.ports`, and where it can be seen: a socket of the kernel's own is nobody's. */
   readonly process?: ProcessState;
 }
 

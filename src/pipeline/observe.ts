@@ -42,6 +42,7 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     namespaces: (subject.topology?.namespaces ?? []).map((namespace) => namespace.name),
     sysctls: sysctlsOf(resources),
     tables: (subject.topology?.namespaces ?? []).filter(({ forwarding }) => forwarding).map(({ name }) => name),
+    ports: resources.flatMap(({ kind, spec }) => (kind === 'publish' ? [(spec as { hostPort: number }).hostPort] : [])),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };
   const first = viewOf(subject, await kernel.dump(scope, signal));
@@ -107,8 +108,9 @@ function lostNames({ name, snapshot }: View): string[] {
 }
 
 function sysctlsOf(resources: readonly Resource[]): Map<string, string[]> {
-  // All that we ever set for the host as a whole; the second tells whether the kernel has IPv6 at all.
-  const paths = new Map<string, string[]>([[HOST, ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding']]]);
+  // All that we ever set for the host as a whole; the second tells whether the kernel has IPv6 at all. The last is only looked at.
+  const host = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding', 'net/ipv4/ip_local_reserved_ports'];
+  const paths = new Map<string, string[]>([[HOST, host]]);
   for (const { kind, namespace, spec } of resources) {
     if (kind !== 'sysctl') continue;
     paths.set(namespace, [...(paths.get(namespace) ?? []), ...Object.keys(spec as object)]);

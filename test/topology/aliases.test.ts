@@ -16,7 +16,11 @@ const aliases = (links: string) =>
 
 describe('as', () => {
   test.each([
-    ['between two namespaces', '{ ends: [db:e0, web:e0], subnet: { ipv4: 10.0.9.0/29 }, as: { web: database } }', ['web: database = 10.0.9.1']],
+    [
+      'between two namespaces',
+      '{ ends: [db:e0, web:e0], subnet: { ipv4: 10.0.9.0/29 }, as: { web: database } }',
+      ['web: database = 10.0.9.1'],
+    ],
     [
       'both ways, if both are asked for',
       '{ ends: [db:e0, web:e0], subnet: { ipv4: 10.0.9.0/29 }, as: { web: database, db: client } }',
@@ -44,7 +48,11 @@ describe('as', () => {
     ['the host', '{ ends: [web:e0, host:x], subnet: { ipv4: 10.0.9.0/29 }, as: { host: web01 } }', 'E_LINK_OPTION'],
     ['a shared name', '{ ends: [web:e0, br-b], as: { side: gate } }', 'E_LINK_OPTION'],
     ['one who is elsewhere', '[far:e0, br-a], { ends: [web:e0, br-b], as: { far: www } }', 'E_LINK_OPTION'],
-    ['one who is not on the link', '[far:e0, br-a], { ends: [web:e0, db:e0], subnet: { ipv4: 10.0.9.0/29 }, as: { far: shop } }', 'E_LINK_OPTION'],
+    [
+      'one who is not on the link',
+      '[far:e0, br-a], { ends: [web:e0, db:e0], subnet: { ipv4: 10.0.9.0/29 }, as: { far: shop } }',
+      'E_LINK_OPTION',
+    ],
     ['several things', '[web:e0, br-b], { ends: ["pc(1-2):e0", br-b], as: { web: pc } }', 'E_LINK_OPTION'],
     ['itself', '{ ends: [web:e0, web:e1], as: { web: me } }', 'E_LINK_OPTION'],
     ['what has no address', '{ ends: [web:e0, br-l2], as: { web: gate } }', 'E_NO_EFFECT'],

@@ -38,12 +38,13 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
     names: new Map([...host.names].map(([name, namespace]) => [name, namespace?.inode])),
     files: new Map(files),
     tables: new Map(
-      [...host.host.tables]
-        .filter(([name]) => name.startsWith('netloom-'))
-        .map(([name, table]) => [name, isAsked(name.slice('netloom-'.length)) ? tableState(name, table) : emptyTable(name)]),
+      [...host.host.tables].filter(([name]) => name.startsWith('netloom-')).map(([name, table]) => [name, tableState(name, table)]),
     ),
     records: recordsOf(host),
-    listeners: [...host.listeners],
+    listeners: host.listeners.map(({ process, ...listener }) => ({
+      ...listener,
+      ...(process !== undefined && scope.ports?.includes(listener.port) ? { process } : {}),
+    })),
     fresh: freshValues(scope.fresh ?? []),
   };
 }
@@ -125,8 +126,6 @@ const routeState = ({ link, ...route }: FakeNamespace['routes'][number]): RouteS
   ...route,
   ...(link && route.type === 'unicast' ? { dev: link.ifname } : {}),
 });
-
-const emptyTable = (name: string): TableState => ({ name, chains: new Map(), maps: new Map(), sets: new Map() });
 
 const tableState = (name: string, table: FakeTable): TableState => ({
   name,

@@ -1,19 +1,30 @@
 import type { Blocker } from '../../model/errors.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
-import { topologyOfTable } from '../../model/marks.ts';
+import { tableName, topologyOfTable } from '../../model/marks.ts';
 import type { Resource, View } from '../../model/resource.ts';
 import type { Listener, TableState } from '../../model/snapshot.ts';
-import { specsOf } from './elements.ts';
+import { derivedById, explicitHint, reservedPorts } from './derived.ts';
+import { specsIn } from './elements.ts';
 import { isWildcard, type PublishSpec } from './spec.ts';
 
-/** Host ports that somebody else has already: another topology, or a process that listens. */
+/** Host ports that somebody else has already: another topology, a process that listens; or, of derived ones, that the host reserves. */
 export function conflicts(resources: readonly Resource<PublishSpec>[], view: View): Blocker[] {
   const others = [...view.snapshot.tables.values()].flatMap((table) => claimsOf(table, view));
-  const othersByPort = groupBy(others, ({ spec }) => `${spec.protocol} ${spec.hostPort}`);
+  const othersByPort = groupBy(others, ({ spec }) => keyOf(spec));
   const listenersByPort = groupBy(view.snapshot.listeners, (listener) => `${listener.protocol} ${listener.port}`);
+  const derived = derivedById(view.topology);
+  const isReserved = reservedPorts(view);
+  const own = new Set(resources.map(({ spec }) => keyOf(spec)));
+  const held = heldPorts(view);
   return resources.flatMap((resource): Blocker[] => {
     const { spec } = resource;
-    const key = `${spec.protocol} ${spec.hostPort}`;
+    const key = keyOf(spec);
+    const publish = derived.get(resource.id);
+    const isFree = (hostPort: number): boolean => {
+      const other = keyOf({ ...spec, hostPort });
+      return !own.has(other) && !othersByPort.has(other) && !listenersByPort.has(other) && !isReserved(hostPort);
+    };
+    const hintOf = (hint: string): string => (publish === undefined ? hint : explicitHint(publish, isFree));
     const where = resource.origin ? { origin: resource.origin } : {};
     const what = `port ${spec.hostPort}/${spec.protocol}${isWildcard(spec.hostAddress) ? '' : ` of ${spec.hostAddress}`}`;
     const other = othersByPort.get(key)?.find((claim) => clash(spec, claim.spec));
@@ -23,35 +34,48 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
         {
           code: 'E_PORT_TAKEN',
           message: `${what} of this host is published by ${other.spec.namespace} of the topology ${other.topology}${file ? ` (${file})` : ''}`,
-          hint: 'publish it on another host port, or each on a host address of its own',
+          hint: hintOf('publish it on another host port, or each on a host address of its own'),
           ...where,
         },
       ];
     }
     const listener = listenersByPort.get(key)?.find((one) => heard(spec, one));
+    // One that we have already may well have been reserved for that very reason.
+    if (!listener && publish !== undefined && isReserved(spec.hostPort) && !held.has(key)) {
+      return [
+        {
+          code: 'E_PORT_RESERVED',
+          message: `this host reserves port ${spec.hostPort} (net.ipv4.ip_local_reserved_ports), which was derived for ${spec.port}/${spec.protocol} of ${spec.namespace}`,
+          hint: explicitHint(publish, isFree),
+          ...where,
+        },
+      ];
+    }
     if (!listener) return [];
     const who = listener.process ? `${listener.process.command} (pid ${listener.process.pid})` : 'a process of this host';
     return [
       {
         code: 'E_PORT_IN_USE',
         message: `${who} listens on ${what} already (${listener.address})`,
-        hint: listener.process
-          ? 'publish on another host port, or stop that process'
-          : 'publish on another host port, or stop that process (ss -tulnp shows which)',
+        hint: hintOf(`publish on another host port, or stop that process${listener.process ? '' : ' (ss -tulnp shows which)'}`),
         ...where,
       },
     ];
   });
 }
 
+const keyOf = ({ protocol, hostPort }: Pick<PublishSpec, 'protocol' | 'hostPort'>): string => `${protocol} ${hostPort}`;
+
+/** Host ports that the topology's own table has already. */
+function heldPorts(view: View): Set<string> {
+  const table = view.snapshot.tables.get(tableName(view.name));
+  return new Set((table === undefined ? [] : specsIn(table)).map(keyOf));
+}
+
 function claimsOf(table: TableState, view: View): { topology: string; spec: PublishSpec }[] {
   const topology = topologyOfTable(table.name);
   if (topology === undefined || topology === view.name) return [];
-  return FAMILIES.flatMap((family) =>
-    [...table.maps]
-      .filter(([name]) => name.startsWith(`publish_${family}_`))
-      .flatMap(([name, map]) => specsOf(family, name, map).map((spec) => ({ topology, spec }))),
-  );
+  return specsIn(table).map((spec) => ({ topology, spec }));
 }
 
 /** Whether one packet could be meant for both. */

@@ -1,5 +1,5 @@
 import { canonical, FAMILIES, type Family } from '../../model/ip.ts';
-import type { MapState } from '../../model/snapshot.ts';
+import type { MapState, TableState } from '../../model/snapshot.ts';
 import { isWildcard, type PublishSpec, wildcardOf } from './spec.ts';
 
 /** An element of one of the table's maps, in nft's language. */
@@ -29,6 +29,12 @@ export function elementsOf(spec: PublishSpec): Element[] {
       : [{ map: `publish_${family}_${suffix}`, key, value: `${target} . ${spec.port}`, comment: spec.namespace }];
   });
 }
+
+/** What a whole table publishes, each family for itself. */
+export const specsIn = (table: TableState): PublishSpec[] =>
+  FAMILIES.flatMap((family) =>
+    [...table.maps].filter(([name]) => name.startsWith(`publish_${family}_`)).flatMap(([name, map]) => specsOf(family, name, map)),
+  );
 
 /** Reads one map back; what is not of the form that we write is left out. */
 export function specsOf(family: Family, name: string, map: MapState): PublishSpec[] {

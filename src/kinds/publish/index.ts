@@ -6,7 +6,7 @@ import type { Change, Id, KindModule, Resource } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST, type Topology } from '../../model/topology.ts';
 import { conflicts } from './conflicts.ts';
-import { type Element, elementsOf, specsOf } from './elements.ts';
+import { type Element, elementsOf, specsIn } from './elements.ts';
 import { schema } from './schema.ts';
 import { idOf, isWildcard, mergeFamilies, type PublishSpec, splitByFamily } from './spec.ts';
 
@@ -89,10 +89,7 @@ const same = (a: Element, b: Element): boolean => a.map === b.map && a.key === b
 
 /** Every published port that a table holds. */
 function publishesIn(table: TableState, wanted: ReadonlyMap<Id, PublishSpec>): PublishSpec[] {
-  const specs = FAMILIES.flatMap((family) =>
-    [...table.maps].filter(([name]) => name.startsWith(`publish_${family}_`)).flatMap(([name, map]) => specsOf(family, name, map)),
-  );
-  return mergeFamilies(specs, wanted);
+  return mergeFamilies(specsIn(table), wanted);
 }
 
 /** Connections that go on by what was true before: a UDP client with a fixed source port would keep missing the new target. */

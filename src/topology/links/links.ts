@@ -1,5 +1,16 @@
 import { HOST } from '../../model/topology.ts';
-import type { Draft, DraftAlias, DraftBridge, DraftEnd, DraftLink, DraftSubnet, EndSettings, Interface, Segment, Setting } from '../draft.ts';
+import type {
+  Draft,
+  DraftAlias,
+  DraftBridge,
+  DraftEnd,
+  DraftLink,
+  DraftSubnet,
+  EndSettings,
+  Interface,
+  Segment,
+  Setting,
+} from '../draft.ts';
 import { endName } from '../draft.ts';
 import { findSubnet } from '../entities/bridges.ts';
 import { expand, namesOf } from '../entities/ranges.ts';

@@ -8,7 +8,7 @@ import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
-import { readListeners } from './listeners.ts';
+import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
 import {
   atEdge,
@@ -60,7 +60,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     files: readFiles([...new Set([...marked, ...wanted])], scope.files),
     tables,
     records: readRecords(),
-    listeners: readListeners(),
+    listeners: readListenersOf(scope.ports ?? []),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
   };
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { formatIp } from '../../../model/ip.ts';
 import type { Listener } from '../../../model/snapshot.ts';
+import { socketOwners } from './processes.ts';
 
-/** A listening socket with the inode that `findSocketOwner` takes. */
+/** A listening socket with the inode that `socketOwners` takes. */
 export interface Socket extends Listener {
   readonly inode: string;
 }
@@ -19,6 +20,17 @@ export function readListeners(): Socket[] {
     ...parseSockets('udp', read('/proc/net/udp6')),
     ...parseSctp(read('/proc/net/sctp/eps')),
   ];
+}
+
+/** The listeners, those that wait on these ports with the process whose they are. */
+export function readListenersOf(ports: readonly number[]): Listener[] {
+  const wanted = new Set(ports);
+  const sockets = readListeners();
+  const owners = socketOwners(new Set(sockets.filter(({ port }) => wanted.has(port)).map(({ inode }) => inode)));
+  return sockets.map(({ inode, ...listener }) => {
+    const process = owners.get(inode);
+    return { ...listener, ...(process === undefined ? {} : { process }) };
+  });
 }
 
 function read(path: string): string {

@@ -12,13 +12,20 @@ export function processesIn(inodes: ReadonlySet<string>): Map<string, ProcessSta
   return found;
 }
 
-/** The process that holds a socket, by the socket's inode (of `readListeners`). Undefined where none is visible: a kernel socket. */
-export function findSocketOwner(inode: string): ProcessState | undefined {
-  const wanted = `socket:[${inode}]`;
+/**
+ * The processes that hold sockets, by the sockets' inodes (of `readListeners`); of several the first. None where none is visible: a socket
+ * of the kernel's own. Costs one look at every open file of the host, unless nothing is asked for.
+ */
+export function socketOwners(inodes: ReadonlySet<string>): Map<string, ProcessState> {
+  const owners = new Map<string, ProcessState>();
   for (const pid of pids()) {
-    if (entries(`/proc/${pid}/fd`).some((fd) => linkText(`/proc/${pid}/fd/${fd}`) === wanted)) return { pid, command: commandOf(pid) };
+    if (owners.size === inodes.size) break;
+    for (const fd of entries(`/proc/${pid}/fd`)) {
+      const inode = /^socket:\[(\d+)\]$/.exec(linkText(`/proc/${pid}/fd/${fd}`) ?? '')?.[1];
+      if (inode !== undefined && inodes.has(inode) && !owners.has(inode)) owners.set(inode, { pid, command: commandOf(pid) });
+    }
   }
-  return undefined;
+  return owners;
 }
 
 const pids = (): number[] =>

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { converge } from '../support/converge.ts';
+import { changesOf, destroy, kernel, load, planOf } from '../support/lab.ts';
+import { attempt, shell } from '../support/sandbox.ts';
+
+const NET = `version: 1
+name: lab
+subnets: { a: { ipv4: 172.20.1.0/24, ipv6: "fd20:1::/64" }, b: { ipv4: 172.20.2.0/24 } }
+bridges: { br-a: { subnet: a }, br-b: { subnet: b } }
+`;
+
+afterEach(async () => {
+  await destroy('lab');
+  await shell('echo >/proc/sys/net/ipv4/ip_local_reserved_ports');
+});
+
+test.each([
+  ['tcp', "require('net').createServer().listen(8080, '0.0.0.0', () => console.log('up'))"],
+  ['udp', "require('dgram').createSocket('udp6').bind(8080, () => console.log('up'))"],
+])('publish: a process that listens (%s) is named with its pid before anything changes', async (protocol, program) => {
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(child.stdout, 'data');
+    const command = readFileSync(`/proc/${child.pid}/comm`, 'utf8').trim();
+    const text = `${NET}namespaces: { x: { publish: [8080:80/${protocol}] } }\nlinks: [["x:eth0", br-a]]`;
+    const { blockers } = await planOf(load(text));
+    expect(blockers).toMatchObject([
+      { code: 'E_PORT_IN_USE', message: expect.stringContaining(`${command} (pid ${child.pid}) listens on port 8080/${protocol}`) },
+    ]);
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+});
+
+test('publish: a derived port that the host reserves is a blocker, unless it is published already', async () => {
+  const topology = load(`${NET}namespaces: { x: { expose: [80], publishAll: true } }\nlinks: [["x:eth0", br-a]]`);
+  const [publish] = topology.publishes;
+  const reserve = () => shell(`echo 8000-8010,${publish?.hostPort} >/proc/sys/net/ipv4/ip_local_reserved_ports`);
+  await reserve();
+  expect((await planOf(topology)).blockers).toMatchObject([{ code: 'E_PORT_RESERVED', origin: { line: 5 } }]);
+  await shell('echo >/proc/sys/net/ipv4/ip_local_reserved_ports');
+  await converge(kernel, topology);
+  await reserve();
+  const plan = await planOf(topology);
+  expect(plan.blockers).toEqual([]);
+  expect(await changesOf(topology)).toEqual([]);
+});
+
+test('names: a one-way alias resolves in its namespace and nowhere else', async () => {
+  await converge(
+    kernel,
+    load(`${NET}namespaces: { db: , web: , far: , side: { share: web } }
+links:
+  - ["web:eth0", br-a]
+  - { ends: ["db:eth0", br-a], as: { web: database } }
+  - { ends: ["far:eth0", br-b], as: { far: gate } }
+  - { ends: ["web:eth1", "far:eth1"], subnet: { ipv4: 172.20.9.0/30 }, as: { far: shop } }
+`),
+  );
+  const resolve = async (namespace: string, name: string, database = 'ahostsv4') =>
+    (await attempt('ip', 'netns', 'exec', namespace, 'getent', database, name)).stdout.split(/\s+/)[0];
+  expect(await resolve('web', 'database')).toBe('172.20.1.3');
+  expect(await resolve('web', 'database', 'ahostsv6')).toBe('fd20:1::3');
+  expect(await resolve('side', 'database')).toBe('172.20.1.3');
+  expect(await resolve('far', 'gate')).toBe('172.20.2.1');
+  expect(await resolve('far', 'shop')).toBe('172.20.9.2');
+  for (const [namespace, name] of [
+    ['db', 'database'],
+    ['far', 'database'],
+    ['db', 'web'],
+    ['web', 'shop'],
+    ['web', 'gate'],
+  ] as const) {
+    expect(`${namespace} ${name} ${await resolve(namespace, name)}`).toBe(`${namespace} ${name} ${name === 'web' ? '172.20.1.2' : ''}`);
+  }
+});
