@@ -62,7 +62,7 @@ links:
 `),
   );
   const resolve = async (namespace: string, name: string, database = 'ahostsv4') =>
-    (await attempt('ip', 'netns', 'exec', namespace, 'getent', database, name)).stdout.split(/\s+/)[0];
+    (await attempt('ip', 'netns', 'exec', namespace, 'getent', '-s', 'files', database, name)).stdout.split(/\s+/)[0];
   expect(await resolve('web', 'database')).toBe('172.20.1.3');
   expect(await resolve('web', 'database', 'ahostsv6')).toBe('fd20:1::3');
   expect(await resolve('side', 'database')).toBe('172.20.1.3');

@@ -45,6 +45,8 @@ interface LinkChoice {
   readonly linkLocal: boolean;
   /** Of the port on the host. */
   readonly named: boolean;
+  /** Whether the namespace calls the bridge by a one-way alias. */
+  readonly as: boolean;
 }
 
 const link: fc.Arbitrary<LinkChoice> = fc.record({
@@ -57,6 +59,7 @@ const link: fc.Arbitrary<LinkChoice> = fc.record({
   defaultRoute: fc.option(fc.boolean(), { nil: undefined, freq: 4 }),
   linkLocal: fc.nat(4).map((n) => n === 0),
   named: fc.nat(4).map((n) => n === 0),
+  as: fc.nat(4).map((n) => n === 0),
 });
 
 const namespace = fc.record({
@@ -69,7 +72,8 @@ const namespace = fc.record({
   dns: fc.boolean(),
   blackhole: fc.boolean(),
   metric: fc.option(fc.constantFrom(50, 60), { nil: undefined }),
-  publish: fc.subarray(['tcp', 'udp', 'range', 'loopback', 'sctp', 'long', 'device']),
+  publish: fc.subarray(['tcp', 'udp', 'range', 'loopback', 'sctp', 'long', 'device', 'bare', 'derived', 'bareRange', 'other']),
+  expose: fc.subarray([80, '53/udp', '86-88', 85]),
   route: fc.constantFrom('none', 'none', 'default', 'peer'),
 });
 
@@ -121,6 +125,7 @@ function build(chosen: Choices): object {
       ...(addresses.length > 0 ? { addresses } : {}),
       ...(mtu === undefined ? {} : { mtu }),
       ...(mac === undefined ? {} : { mac }),
+      ...(one.as && on.gateway !== false ? { as: { [NAMESPACES[one.namespace] ?? '']: `gate${links.length}` } } : {}),
       ...(one.defaultRoute === undefined
         ? {}
         : {
@@ -143,7 +148,12 @@ function build(chosen: Choices): object {
     links.push({
       ends: [`${NAMESPACES[a]}:p${index}`, `${NAMESPACES[b]}:q${index}`],
       mtu,
-      ...(bare ? {} : { subnet: { ipv4: `10.88.${index}.0/30`, ipv6: `fd88:${index}::/64`, gateway: false } }),
+      ...(bare
+        ? {}
+        : {
+            subnet: { ipv4: `10.88.${index}.0/30`, ipv6: `fd88:${index}::/64`, gateway: false },
+            as: { [NAMESPACES[a] ?? '']: `peer${index}` },
+          }),
     });
   }
   if (chosen.hostLink !== undefined && present(chosen.hostLink)) {
@@ -258,6 +268,7 @@ function namespaceBody(
     blackhole: boolean;
     metric: number | undefined;
     publish: string[];
+    expose: (string | number)[];
     route: string;
   },
   canPublish: boolean,
@@ -272,6 +283,10 @@ function namespaceBody(
     loopback: `127.0.0.1:${base + 20}:81`,
     sctp: `${base + 30}:82/sctp`,
     device: `${base + 40}:83@eth9`,
+    bare: '85',
+    derived: '192.0.2.77::86/udp',
+    bareRange: '87-89/sctp',
+    other: '127.0.0.1::80@lo',
   };
   const long = { hostPort: base + 50, port: 84, protocol: 'udp', hostAddress: '192.0.2.77' };
   const publish = canPublish && on !== undefined ? one.publish.map((form) => (form === 'long' ? long : (forms[form] ?? ''))) : [];
@@ -294,6 +309,7 @@ function namespaceBody(
     ...(one.aliases ? { aliases: [`also-${NAMESPACES[index]}`] } : {}),
     ...(one.dns ? { dns: ['192.0.2.53'] } : {}),
     ...(publish.length > 0 ? { publish } : {}),
+    ...(canPublish && on !== undefined && one.expose.length > 0 ? { expose: one.expose, publishAll: true } : {}),
     ...(routes.length > 0 ? { routes } : {}),
   };
 }
