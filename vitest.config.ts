@@ -22,8 +22,9 @@ export default defineConfig({
           include: ['test/**/*.kernel.test.ts'],
           pool: sandboxPool,
           isolate: true,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Only what hangs is ended: how long a test takes says more of the machine than of netloom.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -15,7 +15,8 @@ const topology = (name: string, net: number) =>
 test('forwarding: what single interfaces of the host had comes back with the last topology that needed the switch', async () => {
   const kernel = createIprouteKernel();
   await shell(`
-    ip link add up0 type veth peer name up1; ip link set up0 up; ip link set up1 up
+    ip link add up0 type veth peer name up1
+    for end in up0 up1; do ip link set $end addrgenmode none; ip link set $end up; done
     echo 1 >/proc/sys/net/ipv4/conf/up0/forwarding
     echo 1 >/proc/sys/net/ipv6/conf/up1/forwarding`);
   const before = await hostState();
