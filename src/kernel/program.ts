@@ -41,6 +41,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   conntrack: 'conntrack',
   sh: 'dash',
+  docker: 'docker.io',
 };
 
 /**

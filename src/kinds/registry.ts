@@ -1,6 +1,7 @@
 // Generated from the folders beside it by `npm run generate`; the order is that of creation (see docs/architecture.md).
 import type { KindModule } from '../model/resource.ts';
 import { kind as address } from './address/index.ts';
+import { kind as attach } from './attach/index.ts';
 import { kind as bridge } from './bridge/index.ts';
 import { kind as file } from './file/index.ts';
 import { kind as namespace } from './namespace/index.ts';
@@ -15,6 +16,7 @@ import { kind as veth } from './veth/index.ts';
 export const kinds: readonly KindModule[] = [
   file,
   namespace,
+  attach,
   share,
   table,
   publish,

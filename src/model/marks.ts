@@ -47,8 +47,15 @@ export function deriveMac(topology: string, namespace: string, ifname: string): 
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
 
-/** The first line of every file that netloom writes; what follows the topology's name is for people. */
+/** The first line of every file that netloom writes; what follows the topology's name is for people (but see `attachMark`). */
 export const fileMark = (topology: string): string => `# netloom:${topology}`;
+
+/** The first line of the hosts file of an attached name: whoever destroys by name must know that what is inside is not ours. */
+export const attachMark = (topology: string, to: string): string => `${fileMark(topology)} attached to ${to}`;
+
+/** What an attached name's mark says that it is attached to; undefined for any other first line. */
+export const attachedTo = (firstLine: string): string | undefined =>
+  /^# netloom:[a-z][a-z0-9-]{0,30} attached to (.+)$/.exec(firstLine)?.[1];
 
 /** The topology that a file's first line names, or undefined when the file is not ours. */
 export function topologyOfMark(firstLine: string): string | undefined {

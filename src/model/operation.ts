@@ -1,6 +1,6 @@
 import type { Family } from './ip.ts';
 import type { Id } from './resource.ts';
-import type { RouteType } from './topology.ts';
+import type { Attach, RouteType } from './topology.ts';
 
 /**
  * The order in which operations run. Within a phase they are grouped by namespace; within a group they keep the plan's order, except that
@@ -25,6 +25,8 @@ export type Step =
   | { readonly do: 'netns-add'; readonly name: string }
   /** A second name for a namespace; source `host` is the host's own. */
   | { readonly do: 'netns-bind'; readonly name: string; readonly source: string }
+  /** A name for a namespace that is not ours. Refused where it is found to be another one than the plan has looked into. */
+  | { readonly do: 'netns-attach'; readonly name: string; readonly source: Attach; readonly inode?: string }
   | { readonly do: 'netns-delete'; readonly name: string }
   | { readonly do: 'bridge-add'; readonly namespace: string; readonly ifname: string; readonly mac: string; readonly group: number }
   /** Both ends are born in their namespaces, down. `master` is a bridge in the first end's namespace. */

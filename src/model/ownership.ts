@@ -1,6 +1,7 @@
-import { DOOMED_GROUP, deriveMac, LINK_GROUP, parseAltname, topologyOfMark } from './marks.ts';
+import { DOOMED_GROUP, deriveMac, LINK_GROUP, parseAltname } from './marks.ts';
+import { nameStateIn, type Sight } from './names.ts';
 import type { Id, View } from './resource.ts';
-import type { LinkState, NamespaceState, Snapshot } from './snapshot.ts';
+import type { LinkState, NamespaceState } from './snapshot.ts';
 import { HOST, type Topology } from './topology.ts';
 
 /** A link in the kernel that is the topology's own, with the place in the file that it stands for. */
@@ -15,100 +16,31 @@ export interface OwnedInterface {
   readonly role: 'bridge' | 'port' | 'member' | 'end' | 'lo';
 }
 
-/** First lines of the hosts files: which names under /run/netns are marked as whose. */
-export function markOf(snapshot: Snapshot, name: string): string | undefined {
-  const content = snapshot.files.get(hostsPath(name));
-  return content === undefined ? undefined : topologyOfMark(content.split('\n', 1)[0] ?? '');
-}
-
-export const hostsPath = (namespace: string): string => `/etc/netns/${namespace}/hosts`;
-
-/** How a name under /run/netns relates to a topology that marks it. */
-export type NameState =
-  | { readonly is: 'absent' }
-  /** An empty file that a killed `ip netns add` left. */
-  | { readonly is: 'remnant' }
-  /** Ours, or made by us and not yet marked inside. */
-  | { readonly is: 'own'; readonly state: NamespaceState }
-  /** A second name of another namespace of the topology, or of the host's. */
-  | { readonly is: 'shared'; readonly source: string; readonly current: boolean }
-  | { readonly is: 'foreign'; readonly state: NamespaceState | undefined };
-
-export function nameState(snapshot: Snapshot, topology: string, name: string): NameState {
-  if (!snapshot.names.has(name)) return { is: 'absent' };
-  const mark = markOf(snapshot, name);
-  const marked = mark === topology;
-  const inode = snapshot.names.get(name);
-  if (inode === undefined) return { is: marked ? 'remnant' : 'foreign', state: undefined };
-  const state = snapshot.namespaces.get(name);
-  if (state === undefined) return { is: 'foreign', state };
-  // Somebody has removed the hosts file, or its mark: what is inside still says enough to put it back.
-  if (mark === undefined && holdsMarked(snapshot, state, topology)) {
-    const within = loOwner(state, topology);
-    if (within === name) return { is: 'own', state };
-    if (within !== undefined && snapshot.names.get(within) === inode) return { is: 'shared', source: within, current: true };
-  }
-  if (!marked) return { is: 'foreign', state };
-  if (inode === snapshot.namespaces.get(HOST)?.inode) return { is: 'shared', source: HOST, current: true };
-  const owner = loOwner(state, topology);
-  if (owner === undefined) return { is: isUnfinished(state.links) && (state.processes ?? []).length === 0 ? 'own' : 'foreign', state };
-  if (owner === name) return { is: 'own', state };
-  return { is: 'shared', source: owner, current: snapshot.names.get(owner) === inode };
-}
-
-/** As `nameState`, where the file may know better. With `adopt`, what nobody has marked and the file wants is our own. */
-export function nameStateIn(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>, name: string): NameState {
-  const state = nameState(view.snapshot, view.name, name);
-  const wanted = view.topology?.namespaces.find((one) => one.name === name);
-  // Without a mark on lo both names of the namespace look like its first one.
-  const unmarked = state.is === 'own' && loOwner(state.state, view.name) === undefined;
-  if (unmarked && wanted?.share !== undefined && view.snapshot.names.get(wanted.share) === state.state.inode) {
-    return { is: 'shared', source: wanted.share, current: true };
-  }
-  if (!view.adopt || state.is !== 'foreign' || state.state === undefined) return state;
-  if (![undefined, view.name].includes(markOf(view.snapshot, name))) return state;
-  const isHosts = state.state.inode === view.snapshot.namespaces.get(HOST)?.inode;
-  return wanted !== undefined && wanted.share === undefined && !isHosts ? { is: 'own', state: state.state } : state;
-}
-
-/** The namespace whose mark of this topology `lo` bears. */
-function loOwner(state: NamespaceState, topology: string): string | undefined {
-  const lo = state.links.find((link) => link.ifname === 'lo');
-  for (const altname of lo?.altnames ?? []) {
-    const parsed = parseAltname(altname);
-    if (parsed?.topology === topology && 'ifname' in parsed && parsed.ifname === 'lo') return parsed.namespace;
-  }
-  return undefined;
-}
-
-/** Besides lo: a link that bears group and altname, or the record that an apply of ours left. */
-function holdsMarked(snapshot: Snapshot, state: NamespaceState, topology: string): boolean {
-  const marked = (link: LinkState) =>
-    link.group === LINK_GROUP && link.altnames.some((altname) => parseAltname(altname)?.topology === topology);
-  return state.links.some(marked) || snapshot.records.has(topology);
-}
-
-/** As `ip netns add` and the creation of our links leave it: nothing but lo and what is in our group, and nobody inside. */
-export const isUnfinished = (links: readonly LinkState[]): boolean =>
-  links.every((link) => link.ifname === 'lo' || link.group === LINK_GROUP || link.group === DOOMED_GROUP) &&
-  !links.some((link) => link.ifname === 'lo' && link.altnames.some((altname) => altname.startsWith('netloom:')));
-
 /** Every link of the topology that the snapshot holds. */
-export function ownedInterfaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): OwnedInterface[] {
+export function ownedInterfaces(view: Sight): OwnedInterface[] {
   const wanted = wantedInterfaces(view.topology);
   const claims: Claim[] = [];
-  for (const state of distinctNamespaces(view)) {
+  for (const { state, own } of distinctNamespaces(view)) {
     for (const link of state.links) {
-      const claim = claimOf(view, wanted, state.name, link);
+      // Nothing but what bears our marks is ours in somebody else's namespace, whatever may be adopted.
+      if (!own && link.ifname === 'lo') continue;
+      const claim = claimOf(own ? view : { ...view, adopt: false }, wanted, state.name, link);
       if (claim) claims.push(claim);
     }
   }
   return resolve(claims, wanted);
 }
 
-/** The host's and the topology's own namespaces, each once, by its own name. */
-function distinctNamespaces(view: Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>): NamespaceState[] {
-  return [...view.snapshot.namespaces.values()].filter((state) => state.name === HOST || nameStateIn(view, state.name).is === 'own');
+/** The host's, the topology's own, and attached namespaces, each once. */
+function distinctNamespaces(view: Sight): { state: NamespaceState; own: boolean }[] {
+  const seen = new Set<string>();
+  return [...view.snapshot.namespaces.values()].flatMap((state) => {
+    const is = state.name === HOST ? 'own' : nameStateIn(view, state.name).is;
+    if (is !== 'own' && is !== 'attached') return [];
+    if (is === 'attached' && seen.has(state.inode)) return [];
+    seen.add(state.inode);
+    return [{ state, own: is === 'own' }];
+  });
 }
 
 interface Claim {

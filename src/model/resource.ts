@@ -130,6 +130,8 @@ export interface KindModule<S = unknown> {
   leaves?(view: View, wanted: ReadonlySet<Id>): ReadonlyMap<string, readonly string[]>;
   /** What is not compared with the file, but has to come back with what it lives on when that is brought back. */
   remember?(view: View): Observed<S>[];
+  /** Whether what lives on it outlives it: a name of somebody else's namespace. Its tenants are then removed one by one. */
+  readonly isOnlyName?: true;
   /** What takes the host from one side of the change to the other. A replacement is asked for as a deletion and a creation. */
   steps(change: Change<S>, sides: Sides): Operation[];
   /** What else must be done because of all changes together: routes that others took along, neighbour entries gone stale. */

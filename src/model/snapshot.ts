@@ -1,5 +1,5 @@
 import type { Family } from './ip.ts';
-import type { RouteType } from './topology.ts';
+import type { Attach, RouteType } from './topology.ts';
 
 /** What of the host enters a desired model: only what `dns: host` asks for. */
 export interface HostFacts {
@@ -23,6 +23,8 @@ export interface Scope {
   readonly tables?: readonly string[];
   /** Host ports: of the sockets that wait on these it is found out whose they are. */
   readonly ports?: readonly number[];
+  /** Namespaces of others to find, by the name that they are to get. */
+  readonly attach?: ReadonlyMap<string, Attach>;
   /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
   readonly fresh?: readonly string[];
 }
@@ -42,7 +44,14 @@ export interface Snapshot {
   readonly listeners: readonly Listener[];
   /** Values of `Scope.fresh` in a namespace made for the purpose; by path. */
   readonly fresh: ReadonlyMap<string, string>;
+  /** What was found of `Scope.attach`; by name. */
+  readonly attached: ReadonlyMap<string, AttachState>;
 }
+
+/** A namespace that somebody else has made, with what is inside; or why there is none to attach to. */
+export type AttachState =
+  | { readonly found: true; readonly inode: string; readonly links: readonly LinkState[]; readonly routes: readonly RouteState[] }
+  | { readonly found: false; readonly code: string; readonly message: string; readonly hint: string };
 
 export interface NamespaceState {
   readonly name: string;
@@ -148,7 +157,7 @@ export interface TopologyRecord {
   readonly topology: string;
   readonly file: string;
   readonly digest: string;
-  /** Ids of the host's routes that have no interface of ours to tell whose they are: blackholes and the like. */
+  /** Ids of routes on the host and in attached namespaces that have no interface of ours to tell whose they are: blackholes and the like. */
   readonly routes: readonly string[];
   /**
    * Sysctls that netloom has changed: namespace → path → value. Of the host the value from before; of namespaces of ours it is empty, as

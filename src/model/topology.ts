@@ -86,10 +86,29 @@ export interface PortRange {
   readonly last: number;
 }
 
+/** Where a namespace that is not ours is found: through a container's engine, a process, or an nsfs file. */
+export type Attach = { readonly container: string } | { readonly pid: number } | { readonly path: string };
+
+/** For people: `container old-shop`. */
+export function attachText(attach: Attach): string {
+  if ('container' in attach) return `container ${attach.container}`;
+  return 'pid' in attach ? `process ${attach.pid}` : attach.path;
+}
+
+/** The other way round; undefined for text that `attachText` does not give. */
+export function attachOf(text: string): Attach | undefined {
+  if (text.startsWith('/')) return { path: text };
+  const [, kind, word = ''] = /^(container|process) (\S+)$/.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  return kind === 'container' ? { container: word } : { pid: Number(word) };
+}
+
 export interface Namespace {
   readonly name: string;
   /** Set where this is another name for that namespace (`host`, or one that is not itself shared); everything below is empty then. */
   readonly share?: string;
+  /** Set where this is a name for a namespace that somebody else has made; then it has no forwarding, sysctls, loopback and dns of ours. */
+  readonly attach?: Attach;
   readonly forwarding: boolean;
   /** As written in the file: dotted key → value. */
   readonly sysctls: Readonly<Record<string, string>>;

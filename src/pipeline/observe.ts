@@ -43,6 +43,7 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     sysctls: sysctlsOf(resources),
     tables: (subject.topology?.namespaces ?? []).filter(({ forwarding }) => forwarding).map(({ name }) => name),
     ports: resources.flatMap(({ kind, spec }) => (kind === 'publish' ? [(spec as { hostPort: number }).hostPort] : [])),
+    attach: new Map((subject.topology?.namespaces ?? []).flatMap(({ name, attach }) => (attach === undefined ? [] : [[name, attach]]))),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };
   const first = viewOf(subject, await kernel.dump(scope, signal));

@@ -1,6 +1,6 @@
 import { kinds } from '../kinds/registry.ts';
 import { type Operation, PHASES } from '../model/operation.ts';
-import type { Change, KindModule, Sides } from '../model/resource.ts';
+import type { Change, Id, KindModule, Sides } from '../model/resource.ts';
 
 /** The operations that the changes need, in the order in which they run. */
 export function order(sides: Sides): Operation[] {
@@ -34,8 +34,12 @@ function stepsOf(kind: KindModule, change: Change, sides: Sides): Operation[] {
 }
 
 function goesByItself(kind: KindModule, change: Change, sides: Sides): boolean {
-  return kind.goesAlong === true && (sides.observed.get(change.id)?.needs.some((need) => sides.going.has(need)) ?? false);
+  if (kind.goesAlong !== true) return false;
+  return sides.observed.get(change.id)?.needs.some((need) => sides.going.has(need) && !isOnlyName(need)) ?? false;
 }
+
+const onlyNames = kinds.filter((kind) => kind.isOnlyName).map(({ kind }) => `${kind}:`);
+const isOnlyName = (id: Id): boolean => onlyNames.some((prefix) => id.startsWith(prefix));
 
 /** By phase, then rank, then the order given (sort is stable). */
 export function sort(operations: readonly Operation[]): Operation[] {

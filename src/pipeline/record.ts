@@ -18,7 +18,7 @@ export function recordOperations(desired: ReadonlyMap<Id, Resource>, view: View)
   if (topology === undefined) return before === undefined ? [] : [operation(id, 'close', { do: 'file-delete', path }, 2)];
   const needed = keptValues(desired, view);
   const routes = [...desired.values()]
-    .filter(({ kind, namespace, needs }) => kind === 'route' && namespace === HOST && needs.length === 0)
+    .filter(({ kind, needs }) => kind === 'route' && needs.every((need) => need.startsWith('attach:')))
     .map((one) => one.id);
   const record = (sysctls: Kept, hostRoutes: readonly string[]): TopologyRecord => ({
     version: 1,

@@ -1,6 +1,7 @@
 import type { Kernel } from '../model/kernel.ts';
 import { parseAltname, topologyOfMark, topologyOfTable } from '../model/marks.ts';
-import { nameState, type OwnedInterface } from '../model/ownership.ts';
+import { nameState } from '../model/names.ts';
+import type { OwnedInterface } from '../model/ownership.ts';
 import type { InterfaceInventory, Inventory, NamespaceInventory, Remark, TopologyInventory } from '../model/report.ts';
 import type { Change, View } from '../model/resource.ts';
 import type { RouteState, Snapshot } from '../model/snapshot.ts';
@@ -79,10 +80,11 @@ function namespacesOf(view: View): NamespaceInventory[] {
     const state = nameState(snapshot, view.name, name);
     const base = { name, path: `/run/netns/${name}`, attached: false };
     if (state.is === 'shared') return [{ ...base, shared: state.source, interfaces: [], publish: [], routes: [] }];
-    if (state.is !== 'own') return [];
+    if (state.is !== 'own' && state.is !== 'attached') return [];
     return [
       {
         ...base,
+        attached: state.is === 'attached',
         interfaces: interfacesIn(view, name),
         publish: publishes
           .filter((publish) => publish.namespace === name)

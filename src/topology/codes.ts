@@ -28,6 +28,7 @@ export const CODES = {
   E_BRIDGE_PORTS: 'A Linux bridge has at most 1,023 ports. Use a second bridge.',
   E_SYSCTL: 'Only settings below `net.` belong to a namespace, each once.',
   E_SHARE: '`share` names another namespace or `host`, without a cycle, and nothing stands beside it.',
+  E_ATTACH: '`attach` says one of container, pid and path, and nothing beside it sets what is not ours in there.',
   E_IP: 'Not an IP address or network of the kind that is wanted here.',
   E_SUBNET: 'A subnet, or something in it, is not what a subnet can have.',
   E_SUBNET_OVERLAP: 'Two subnets of the file overlap, or one is used on two segments.',

@@ -50,6 +50,7 @@ export interface RawAllow {
 
 export interface RawNamespace {
   readonly share?: string;
+  readonly attach?: { readonly container?: string; readonly pid?: number; readonly path?: string };
   readonly forwarding?: boolean;
   readonly masquerade?: RawList<string>;
   readonly sysctls?: Readonly<Record<string, number | string>> | null;

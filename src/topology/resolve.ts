@@ -10,6 +10,7 @@ import { checkOnLink } from './addressing/onlink.ts';
 import { checkSubnets } from './addressing/subnets.ts';
 import { readChecks } from './checks.ts';
 import type { Draft, DraftBridge, DraftEnd, DraftLink, DraftSubnet, Node } from './draft.ts';
+import { checkAttached, readAttach } from './entities/attach.ts';
 import { readBridges } from './entities/bridges.ts';
 import { readDefaultDns, readDns } from './entities/dns.ts';
 import { readNamespaces } from './entities/namespaces.ts';
@@ -71,6 +72,7 @@ function createDraft(raw: RawTopology, name: string, faults: Faults): Draft {
   const subnets = readSubnets(raw, faults);
   const nodes = readNamespaces(raw, faults);
   resolveShares(nodes, faults);
+  checkAttached(nodes, faults);
   const bridges = readBridges(raw, subnets, nodes, faults);
   const parts = { raw, subnets, bridges, nodes };
   return { name, ...parts, links: readLinks(parts, faults) };
@@ -113,6 +115,9 @@ function toNamespace(node: Node, oneWayAliases: Namespace['oneWayAliases'], defa
   const { name, share } = node;
   if (share !== undefined)
     return { name, share, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases: [], oneWayAliases, origin };
+  const attach = readAttach(node);
+  const aliases = (node.raw.aliases ?? []).filter((alias) => alias !== undefined);
+  if (attach !== undefined) return { name, attach, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases, oneWayAliases, origin };
   const dns = readDns(node, defaultDns, faults);
   return {
     name,
@@ -120,7 +125,7 @@ function toNamespace(node: Node, oneWayAliases: Namespace['oneWayAliases'], defa
     sysctls: readSysctls(node, faults),
     loopback: node.loopback.map(({ cidr }) => formatCidr(cidr)),
     masquerade: readMasquerade(node, faults),
-    aliases: (node.raw.aliases ?? []).filter((alias) => alias !== undefined),
+    aliases,
     oneWayAliases,
     ...(dns === undefined ? {} : { dns }),
     origin,

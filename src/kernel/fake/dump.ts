@@ -1,8 +1,17 @@
 import { topologyOfMark } from '../../model/marks.ts';
-import type { LinkState, NamespaceState, RouteState, Scope, Snapshot, TableState, TopologyRecord } from '../../model/snapshot.ts';
-import { HOST } from '../../model/topology.ts';
+import type {
+  AttachState,
+  LinkState,
+  NamespaceState,
+  RouteState,
+  Scope,
+  Snapshot,
+  TableState,
+  TopologyRecord,
+} from '../../model/snapshot.ts';
+import { type Attach, HOST } from '../../model/topology.ts';
 import { hasCarrier } from './addresses.ts';
-import { type FakeHost, type FakeLink, type FakeNamespace, type FakeTable, newNamespace } from './state.ts';
+import { type FakeHost, type FakeLink, type FakeNamespace, type FakeTable, newNamespace, otherNamespace } from './state.ts';
 import { readSysctl } from './sysctls.ts';
 
 const NETNS = '/etc/netns/';
@@ -46,6 +55,7 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
       ...(process !== undefined && scope.ports?.includes(listener.port) ? { process } : {}),
     })),
     fresh: freshValues(scope.fresh ?? []),
+    attached: new Map([...(scope.attach ?? [])].map(([name, source]) => [name, attachState(host, source, nameOf)])),
   };
 }
 
@@ -58,6 +68,16 @@ function tablesOf(namespace: FakeNamespace, isAsked: (topology: string) => boole
       .filter(([name]) => isAsked(name.slice('netloom-'.length)))
       .map(([name, table]) => [name, tableState(name, table)]),
   );
+}
+
+function attachState(host: FakeHost, source: Attach, nameOf: ReadonlyMap<FakeNamespace, string>): AttachState {
+  const found = otherNamespace(host, source);
+  if (found === undefined || found === host.host) {
+    const code = found === undefined ? 'E_ATTACH_GONE' : 'E_ATTACH_HOST';
+    return { found: false, code, message: `${JSON.stringify(source)} is not there`, hint: 'start it' };
+  }
+  const { inode, links, routes } = namespaceState('', found, nameOf, []);
+  return { found: true, inode, links, routes };
 }
 
 function freshValues(paths: readonly string[]): Map<string, string> {

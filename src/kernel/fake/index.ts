@@ -2,12 +2,13 @@ import { StepError } from '../../model/errors.ts';
 import type { Kernel, RunOptions } from '../../model/kernel.ts';
 import { namespaceOf, type Operation, type Outcome, type Step } from '../../model/operation.ts';
 import type { HostFacts, Listener, Scope, Snapshot } from '../../model/snapshot.ts';
-import { HOST } from '../../model/topology.ts';
+import { type Attach, HOST } from '../../model/topology.ts';
 import { isAlreadyGone } from '../iproute/lines.ts';
 import { batchesOf, segmentsOf } from '../iproute/write/group.ts';
 import { makeLinkLocal, whenUp } from './addresses.ts';
 import { snapshotOf } from './dump.ts';
-import { addLink, type FakeHost, newHost, refuse } from './state.ts';
+import { reap } from './links.ts';
+import { addLink, type FakeHost, newHost, otherNamespace, refuse, startOther } from './state.ts';
 import { perform } from './steps.ts';
 
 /** What is there before netloom comes. */
@@ -16,6 +17,8 @@ export interface FakeSetup {
   /** Physical interfaces of the host, up, besides lo. */
   readonly uplinks?: readonly { readonly ifname: string; readonly mac: string; readonly addresses: readonly string[] }[];
   readonly listeners?: readonly Listener[];
+  /** Containers that run and processes in namespaces of their own. */
+  readonly others?: readonly Attach[];
   /** What somebody else has made, in order. */
   readonly steps?: readonly Step[];
 }
@@ -24,6 +27,10 @@ export interface FakeSetup {
 export interface FakeKernel extends Kernel {
   /** Does something behind netloom's back. Throws StepError as the kernel would refuse. */
   perform(step: Step): void;
+  /** Starts somebody else's container or process, again if it is there: in a new namespace. */
+  start(source: Attach): void;
+  /** Ends it; its namespace lives as long as a name leads there. */
+  stop(source: Attach): void;
   /** Makes the nth operation from now on (the first is 1) fail, once. */
   failAt(nth: number): void;
   /** Lets n more operations through and then throws FakeCrash out of `run`, once: what a `kill -9` leaves. */
@@ -51,12 +58,19 @@ export function createFakeKernel(setup: FakeSetup = {}): FakeKernel {
     makeLinkLocal(link);
     for (const address of addresses) perform(host, { do: 'address-add', namespace: 'host', dev: ifname, address });
   }
+  for (const source of setup.others ?? []) startOther(host, source);
   for (const step of setup.steps ?? []) perform(host, step);
   return kernelOf(host, setup.facts ?? { resolvers: [] });
 }
 
 function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
   const counts = { performed: 0, failAt: Number.POSITIVE_INFINITY, crashAt: Number.POSITIVE_INFINITY };
+
+  const stopOther = (source: Attach): void => {
+    const namespace = otherNamespace(host, source);
+    host.others.delete(JSON.stringify(source));
+    if (namespace) reap(host, namespace, 'other');
+  };
 
   const attempt = (operation: Operation): Outcome => {
     if (counts.performed >= counts.crashAt) {
@@ -109,6 +123,11 @@ function kernelOf(host: FakeHost, facts: HostFacts): FakeKernel {
       return operations.map((operation) => outcomes.get(operation) ?? { operation, status: 'skipped', ms: 0 });
     },
     perform: (step) => perform(host, step),
+    start: (source) => {
+      stopOther(source);
+      startOther(host, source);
+    },
+    stop: (source) => stopOther(source),
     failAt: (nth) => {
       counts.failAt = counts.performed + nth;
     },

@@ -137,12 +137,17 @@ function vanish(link: FakeLink): void {
   leaveBridge(link);
 }
 
-/** Takes a name away; the namespace goes with its last one, and takes its links and their other ends along. */
+/** Takes a name away; the namespace goes with the last that holds it. */
 export function deleteName(host: FakeHost, name: string): void {
   if (!host.names.has(name))
     refuse('host', ['ip', 'netns'], `Cannot remove namespace file "/run/netns/${name}": No such file or directory`);
   const namespace = host.names.get(name);
   host.names.delete(name);
-  if (!namespace || namespace === host.host || [...host.names.values()].includes(namespace)) return;
+  if (namespace) reap(host, namespace, name);
+}
+
+/** A namespace that neither a name nor a process holds any more takes its links and their other ends along. */
+export function reap(host: FakeHost, namespace: FakeNamespace, name: string): void {
+  if (namespace === host.host || [...host.others.values()].includes(namespace) || [...host.names.values()].includes(namespace)) return;
   for (const link of [...namespace.links]) if (link.peer) deleteLink(link, name);
 }

@@ -2,7 +2,7 @@ import { StepError } from '../../model/errors.ts';
 import type { Family } from '../../model/ip.ts';
 import type { NewEnd } from '../../model/operation.ts';
 import type { Listener } from '../../model/snapshot.ts';
-import { HOST, type RouteType } from '../../model/topology.ts';
+import { type Attach, HOST, type RouteType } from '../../model/topology.ts';
 import { type InterfaceSettings, newInterfaceSettings, newNamespaceSettings } from './settings.ts';
 
 /** A whole machine, as plain mutable data: `structuredClone` copies it. */
@@ -12,6 +12,8 @@ export interface FakeHost {
   readonly names: Map<string, FakeNamespace | undefined>;
   readonly files: Map<string, string>;
   readonly listeners: Listener[];
+  /** Namespaces that containers and processes hold, by the JSON of where they are found; undefined: not running. */
+  readonly others: Map<string, FakeNamespace | undefined>;
   nextInode: number;
 }
 
@@ -88,7 +90,7 @@ export function refuse(namespace: string, argv: readonly string[], stderr: strin
 }
 
 export function newHost(): FakeHost {
-  return { host: newNamespace('fake:1'), names: new Map(), files: new Map(), listeners: [], nextInode: 2 };
+  return { host: newNamespace('fake:1'), names: new Map(), files: new Map(), listeners: [], others: new Map(), nextInode: 2 };
 }
 
 export function newNamespace(inode: string): FakeNamespace {
@@ -109,6 +111,17 @@ export function newNamespace(inode: string): FakeNamespace {
 /** As `ip netns add` makes it: only lo, down. */
 export function addNamespace(host: FakeHost, name: string): void {
   host.names.set(name, newNamespace(`fake:${host.nextInode++}`));
+}
+
+/** As `ip netns add` of somebody who gives it no name: a container that starts. */
+export function startOther(host: FakeHost, source: Attach): void {
+  host.others.set(JSON.stringify(source), newNamespace(`fake:${host.nextInode++}`));
+}
+
+/** Somebody else's namespace; undefined where there is none. A path in /run/netns is that of a name. */
+export function otherNamespace(host: FakeHost, source: Attach): FakeNamespace | undefined {
+  const name = 'path' in source ? /^\/run\/netns\/([^/]+)$/.exec(source.path)?.[1] : undefined;
+  return name === undefined ? host.others.get(JSON.stringify(source)) : host.names.get(name);
 }
 
 /** The namespace behind a name; `host` is the host's own. */

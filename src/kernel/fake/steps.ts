@@ -3,7 +3,16 @@ import { addAddress, deleteAddress } from './addresses.ts';
 import { addAltname, addBridge, addVeth, deleteAltname, deleteLink, deleteName, setLink } from './links.ts';
 import { runNft } from './nft.ts';
 import { deleteRoute, replaceRoute } from './routes.ts';
-import { addNamespace, type FakeHost, type FakeLink, type FakeNamespace, linkNamed, namespaceNamed, refuse } from './state.ts';
+import {
+  addNamespace,
+  type FakeHost,
+  type FakeLink,
+  type FakeNamespace,
+  linkNamed,
+  namespaceNamed,
+  otherNamespace,
+  refuse,
+} from './state.ts';
 import { writeSysctl } from './sysctls.ts';
 
 /** Carries out one step on the state. Throws StepError, and leaves the state as it was, where the kernel would refuse. */
@@ -19,6 +28,10 @@ export function perform(host: FakeHost, step: Step): void {
     case 'netns-bind':
       checkFree(host, step.name);
       host.names.set(step.name, namespace(step.source));
+      break;
+    case 'netns-attach':
+      checkFree(host, step.name);
+      host.names.set(step.name, attachable(host, step));
       break;
     case 'netns-delete':
       deleteName(host, step.name);
@@ -77,6 +90,13 @@ export function perform(host: FakeHost, step: Step): void {
     default:
       step satisfies never;
   }
+}
+
+function attachable(host: FakeHost, { source, inode }: Extract<Step, { do: 'netns-attach' }>): FakeNamespace {
+  const found = otherNamespace(host, source);
+  if (found === undefined || found === host.host) refuse('host', ['mount'], `${JSON.stringify(source)} is not there`);
+  if (inode !== undefined && found.inode !== inode) refuse('host', ['mount'], 'it has been started anew meanwhile');
+  return found;
 }
 
 function checkFree(host: FakeHost, name: string): void {

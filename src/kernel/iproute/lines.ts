@@ -32,6 +32,7 @@ export function isIpStep(step: Step): step is IpStep {
     case 'file-write':
     case 'file-delete':
     case 'netns-bind':
+    case 'netns-attach':
       return false;
     default:
       return true;

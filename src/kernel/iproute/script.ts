@@ -1,7 +1,7 @@
 import { DOOMED_GROUP } from '../../model/marks.ts';
 import type { Operation, Step } from '../../model/operation.ts';
-import { HOST } from '../../model/topology.ts';
-import { sysctlPath, sysctlValue, writablePath } from '../checked.ts';
+import { type Attach, HOST } from '../../model/topology.ts';
+import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
 import { conntrackArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
@@ -44,6 +44,11 @@ function stepLines(step: Step, namespace: string): string {
         `touch ${NETNS_DIRECTORY}/${step.name}`,
         `mount --bind ${sourceOf(step.source)} ${quote(`${NETNS_DIRECTORY}/${step.name}`)}`,
       ]);
+    case 'netns-attach':
+      return lines([
+        `touch ${NETNS_DIRECTORY}/${namespaceName(step.name)}`,
+        `mount --bind ${attachPath(step.source)} ${NETNS_DIRECTORY}/${step.name}`,
+      ]);
     case 'conntrack-flush':
       return lines([`! command -v conntrack >/dev/null || ${conntrackArgv(step).join(' ')} >/dev/null 2>&1 || true`]);
     case 'file-write':
@@ -62,6 +67,13 @@ function stepLines(step: Step, namespace: string): string {
 
 /** `ip -batch` and the shell quote differently; a batch line has no double quote but around a whole word. */
 const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: string) => quote(word));
+
+/** Unlike `Kernel.run` the script does not look whether it is still the namespace that the plan has seen. */
+function attachPath(source: Attach): string {
+  if ('path' in source) return quote(source.path);
+  if ('pid' in source) return `/proc/${whole(source.pid)}/ns/net`;
+  return `"/proc/$(docker inspect --format '{{.State.Pid}}' ${containerName(source.container)})/ns/net"`;
+}
 
 /** What may be gone already: the other end of a veth, an address or a route with its link. */
 function forgiving(step: Step): string {

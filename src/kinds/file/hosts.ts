@@ -1,6 +1,6 @@
 import { addressOf } from '../../model/ip.ts';
-import { fileMark } from '../../model/marks.ts';
-import { HOST, type Topology } from '../../model/topology.ts';
+import { attachMark, fileMark } from '../../model/marks.ts';
+import { attachText, HOST, type Topology } from '../../model/topology.ts';
 
 /** Who shares a bridge or a link, with the address that each holds there. */
 interface Neighbour {
@@ -22,20 +22,21 @@ export function hostsFiles(topology: Topology): Map<string, string> {
     for (const name of new Set(segment.map(({ namespace }) => namespace)))
       memberships.set(name, [...(memberships.get(name) ?? []), segment]);
   }
-  const contentOf = (name: string, what: string): string => {
+  const contentOf = (name: string, mark: string): string => {
     const own: string[] = [];
     const others: string[] = [];
     for (const segment of memberships.get(name) ?? []) {
       for (const [index, { namespace }] of segment.entries()) (namespace === name ? own : others).push(lines.get(segment)?.[index] ?? '');
     }
     const oneWay = (calls.get(name) ?? []).flatMap(({ alias, addresses }) => addresses.map((address) => `${address}\t${alias}\n`));
-    return `${fileMark(topology.name)} ${what}\n${LOCALHOST}${own.join('')}${unique(others)}${oneWay.join('')}`;
+    return `${mark}\n${LOCALHOST}${own.join('')}${unique(others)}${oneWay.join('')}`;
   };
+  const mark = fileMark(topology.name);
   return new Map(
-    topology.namespaces.map(({ name, share }) => [
-      name,
-      share === undefined ? contentOf(name, `hosts of ${name}`) : contentOf(share, `hosts of ${name}, another name of ${share}`),
-    ]),
+    topology.namespaces.map(({ name, share, attach }) => {
+      if (share !== undefined) return [name, contentOf(share, `${mark} hosts of ${name}, another name of ${share}`)];
+      return [name, contentOf(name, attach === undefined ? `${mark} hosts of ${name}` : attachMark(topology.name, attachText(attach)))];
+    }),
   );
 }
 

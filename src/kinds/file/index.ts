@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
-import { fileMark, topologyOfMark } from '../../model/marks.ts';
+import { attachedTo, fileMark, topologyOfMark } from '../../model/marks.ts';
+import { hostsPath, nameStateIn } from '../../model/names.ts';
 import { operation } from '../../model/operations.ts';
-import { hostsPath, nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { HostFacts } from '../../model/snapshot.ts';
 import { HOST, type Topology } from '../../model/topology.ts';
@@ -61,9 +61,10 @@ export const kind: KindModule<FileSpec> = {
 
   steps: (change) => {
     if (change.action === 'delete') return [operation(change.id, 'close', { do: 'file-delete', path: change.before.path }, 1)];
-    // The mark must stand before the name that it marks.
+    // The mark must stand before the name that it marks, and that of an attached one as long as the name leads to what is not ours.
+    const early = change.action === 'create' || (isAttached(change.after.content) && !isAttached(change.before.content));
     return [
-      operation(change.id, change.action === 'create' ? 'mark' : 'settle', {
+      operation(change.id, early ? 'mark' : 'settle', {
         do: 'file-write',
         path: change.after.path,
         content: change.after.content,
@@ -89,11 +90,13 @@ export const kind: KindModule<FileSpec> = {
   describe: (spec) => spec.path,
 };
 
+const isAttached = (content: string): boolean => attachedTo(content.split('\n', 1)[0] ?? '') !== undefined;
+
 /** A hosts file whose mark somebody has removed, of a name that is ours all the same: we wrote it before we made the name. */
 function isOwnHosts(view: View, name: string, path: string): boolean {
   if (path !== hostsPath(name)) return false;
   const state = nameStateIn(view, name);
-  return state.is === 'own' || (state.is === 'shared' && state.source !== HOST);
+  return state.is === 'own' || state.is === 'attached' || (state.is === 'shared' && state.source !== HOST);
 }
 
 /** `host` without a resolver on the host leaves the namespace without a file of its own. */

@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
 import { interfaceAltname } from '../../model/marks.ts';
+import { markOf, nameStateIn } from '../../model/names.ts';
 import { CONFIGURE, changedPaths, linkSet, operation } from '../../model/operations.ts';
-import { markOf, nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule, Observed } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { schema } from './schema.ts';
@@ -25,7 +25,7 @@ export const kind: KindModule<NamespaceSpec> = {
 
   compile: (topology) =>
     topology.namespaces
-      .filter((namespace) => namespace.share === undefined)
+      .filter(({ share, attach }) => share === undefined && attach === undefined)
       .map((namespace) => ({
         kind: 'namespace',
         id: idOf(namespace.name),

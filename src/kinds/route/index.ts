@@ -1,12 +1,14 @@
+import { attachedNames, foundationOf } from '../../model/attached.ts';
 import { ROUTE_PROTOCOL } from '../../model/marks.ts';
+import { nameStateIn } from '../../model/names.ts';
 import type { Operation, RouteSpec } from '../../model/operation.ts';
 import { CONFIGURE, operation, RAISE, REMOVE } from '../../model/operations.ts';
-import { nameStateIn } from '../../model/ownership.ts';
 import type { Change, Id, KindModule, Observed, View } from '../../model/resource.ts';
 import type { RouteState } from '../../model/snapshot.ts';
 import { HOST, type Route } from '../../model/topology.ts';
 import { overlaps } from './overlaps.ts';
 import { schema } from './schema.ts';
+import { takenRoutes } from './taken.ts';
 
 /** `static` is what we give, `boot` what a bare `ip route add` does (include/uapi/linux/rtnetlink.h). */
 const STATIC = 4;
@@ -32,14 +34,19 @@ export const kind: KindModule<RouteSpec> = {
     const links = new Map(
       topology.links.flatMap((link) => link.ends.map((end) => [`${end.namespace}:${end.ifname}`, `link:${link.id}` as Id] as const)),
     );
+    const attached = attachedNames(topology);
     for (const bridge of topology.bridges) links.set(`${HOST}:${bridge.name}`, `bridge:${bridge.name}`);
     return topology.routes.map((route) => ({
       kind: 'route',
       id: idOf(route.namespace, route),
       topology: topology.name,
       namespace: route.namespace,
-      spec: specOf(route),
-      needs: needsOf(route.namespace, route.dev === undefined ? undefined : links.get(`${route.namespace}:${route.dev}`)),
+      spec: specOf(route, attached.has(route.namespace)),
+      needs: needsOf(
+        route.namespace,
+        attached.has(route.namespace),
+        route.dev === undefined ? undefined : links.get(`${route.namespace}:${route.dev}`),
+      ),
       origin: route.origin,
     }));
   },
@@ -47,13 +54,23 @@ export const kind: KindModule<RouteSpec> = {
   observe: (view) => {
     const byPlace = new Map(view.interfaces.map((own) => [`${own.namespace}:${own.link.ifname}`, own]));
     return [...view.snapshot.namespaces.values()].flatMap((state) => {
-      if (state.name !== HOST && nameStateIn(view, state.name).is !== 'own') return [];
+      const is = state.name === HOST ? HOST : nameStateIn(view, state.name).is;
+      if (is !== HOST && is !== 'own' && is !== 'attached') return [];
       return state.routes.flatMap((route): Observed<RouteSpec>[] => {
         const own = route.dev === undefined ? undefined : byPlace.get(`${state.name}:${route.dev}`);
         const id = idOf(state.name, route);
-        if (!isOurs(view, state.name, route, own !== undefined, id)) return [];
+        if (is === 'own' ? !isStatic(route) : !isMarked(view, route, own !== undefined, id)) return [];
         const spec = { ...observedSpec(route), ...(own && route.type === 'unicast' ? { dev: own.home.ifname } : {}) };
-        return [{ kind: 'route', id, topology: view.name, namespace: state.name, spec, needs: needsOf(state.name, own?.resource) }];
+        return [
+          {
+            kind: 'route',
+            id,
+            topology: view.name,
+            namespace: state.name,
+            spec,
+            needs: needsOf(state.name, is === 'attached', own?.resource),
+          },
+        ];
       });
     });
   },
@@ -75,7 +92,7 @@ export const kind: KindModule<RouteSpec> = {
     });
   },
 
-  blockers: (_, view) => (view.topology ? overlaps(view.topology, view) : []),
+  blockers: (resources, view) => [...(view.topology ? overlaps(view.topology, view) : []), ...takenRoutes(resources, view)],
 
   describe: (spec) =>
     [
@@ -94,12 +111,12 @@ const replace = (id: Id, namespace: string, route: RouteSpec): Operation =>
     ? operation(id, 'raise', { do: 'route-replace', namespace, route }, RAISE.routes)
     : operation(id, 'configure', { do: 'route-replace', namespace, route }, CONFIGURE.routes);
 
-const needsOf = (namespace: string, link: Id | undefined): Id[] => [
-  ...(namespace === HOST ? [] : [`namespace:${namespace}` as const]),
+const needsOf = (namespace: string, attached: boolean, link: Id | undefined): Id[] => [
+  ...foundationOf(namespace, attached),
   ...(link ? [link] : []),
 ];
 
-function specOf(route: Route): RouteSpec {
+function specOf(route: Route, attached: boolean): RouteSpec {
   return {
     family: route.family,
     to: route.to,
@@ -107,7 +124,7 @@ function specOf(route: Route): RouteSpec {
     ...(route.via === undefined ? {} : { via: route.via }),
     ...(route.dev === undefined || route.type !== 'unicast' ? {} : { dev: route.dev }),
     metric: route.metric ?? defaultMetric[route.family],
-    protocol: route.namespace === HOST ? ROUTE_PROTOCOL : STATIC,
+    protocol: route.namespace === HOST || attached ? ROUTE_PROTOCOL : STATIC,
   };
 }
 
@@ -124,9 +141,11 @@ function observedSpec(route: RouteState): RouteSpec {
   };
 }
 
-/** In our namespaces all that was added by hand is ours to keep in line; on the host only what bears our number. */
-function isOurs(view: View, namespace: string, route: RouteState, onOurs: boolean, id: Id): boolean {
-  if (namespace !== HOST) return route.protocol === STATIC || route.protocol === BOOT;
+/** In our namespaces all that was added by hand is ours to keep in line. */
+const isStatic = ({ protocol }: RouteState): boolean => protocol === STATIC || protocol === BOOT;
+
+/** On the host and in attached namespaces only what bears our number. */
+function isMarked(view: View, route: RouteState, onOurs: boolean, id: Id): boolean {
   if (route.protocol !== ROUTE_PROTOCOL) return false;
   return onOurs || (route.type !== 'unicast' && claimsRoute(view, id));
 }
@@ -136,7 +155,7 @@ function claimsRoute({ snapshot, name, topology }: View, id: Id): boolean {
   const record = snapshot.records.get(name);
   if (record !== undefined) return record.routes.includes(id);
   const others = [...snapshot.records.values()].some(({ routes }) => routes.includes(id));
-  return !others && (topology?.routes.some((route) => route.namespace === HOST && idOf(HOST, route) === id) ?? false);
+  return !others && (topology?.routes.some((route) => idOf(route.namespace, route) === id) ?? false);
 }
 
 const disturbsRoutes = (change: Change): boolean =>

@@ -1,8 +1,8 @@
+import { attachedNames, foundationOf } from '../../model/attached.ts';
 import type { Blocker } from '../../model/errors.ts';
+import { nameStateIn } from '../../model/names.ts';
 import { operation, RAISE } from '../../model/operations.ts';
-import { nameStateIn } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
-import { HOST } from '../../model/topology.ts';
 
 /** A further name of a namespace under /run/netns: "container mode". */
 export interface ShareSpec {
@@ -14,14 +14,13 @@ export interface ShareSpec {
 
 const idOf = (name: string): Id => `share:${name}`;
 
-const needsOf = (source: string): Id[] => (source === HOST ? [] : [`namespace:${source}`]);
-
 export const kind: KindModule<ShareSpec> = {
   kind: 'share',
   immutable: ['source', 'current'],
 
-  compile: (topology) =>
-    topology.namespaces.flatMap(({ name, share, origin }) =>
+  compile: (topology) => {
+    const attached = attachedNames(topology);
+    return topology.namespaces.flatMap(({ name, share, origin }) =>
       share === undefined
         ? []
         : [
@@ -31,11 +30,12 @@ export const kind: KindModule<ShareSpec> = {
               topology: topology.name,
               namespace: name,
               spec: { source: share, current: true },
-              needs: needsOf(share),
+              needs: foundationOf(share, attached.has(share)),
               origin,
             },
           ],
-    ),
+    );
+  },
 
   observe: (view) =>
     [...view.snapshot.names.keys()].flatMap((name) => {
@@ -57,7 +57,7 @@ export const kind: KindModule<ShareSpec> = {
     resources.flatMap((resource): Blocker[] => {
       const name = resource.namespace;
       const state = nameStateIn(view, name);
-      if (state.is === 'absent' || state.is === 'remnant' || state.is === 'shared') return [];
+      if (state.is === 'absent' || state.is === 'remnant' || state.is === 'shared' || state.is === 'attached') return [];
       if (state.is === 'own' && state.state.links.some((link) => link.altnames.length > 0)) return [];
       return [
         {

@@ -8,11 +8,5 @@ export const schema: SchemaFragment = {
       type: 'string',
       examples: ['web01', 'host'],
     },
-    attach: {
-      description: "A name for a running container's or process's namespace. Reserved.",
-      not: {},
-      errorMessage: 'not supported yet',
-      doNotSuggest: true,
-    },
   },
 };

@@ -38,11 +38,12 @@ export function pathOf(key: string): string {
   return key.includes('/') ? key : key.replaceAll('.', '/');
 }
 
-/** An end in a namespace of ours. */
-export function endValues(end: End, forwarding: boolean): Values {
+/** An end in a namespace of ours, or in an attached one: there `forwarding` is absent. */
+export function endValues(end: End, forwarding: boolean | undefined): Values {
+  const routes: Values = forwarding === undefined ? {} : { forwarding: flag(forwarding) };
   return Object.fromEntries([
-    ...ipv4(end.ifname, { rp_filter: '0', promote_secondaries: '1', forwarding: flag(forwarding) }),
-    ...(end.mtu < IPV6_MTU ? [] : ipv6(end.ifname, { ...quiet, forwarding: flag(forwarding) })),
+    ...ipv4(end.ifname, { rp_filter: '0', promote_secondaries: '1', ...routes }),
+    ...(end.mtu < IPV6_MTU ? [] : ipv6(end.ifname, { ...quiet, ...routes })),
   ]);
 }
 

@@ -1,6 +1,6 @@
+import { nameStateIn } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import { nameStateIn } from '../../model/ownership.ts';
 import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
 import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
@@ -117,11 +117,12 @@ function compile(topology: Topology): Resource<SysctlSpec>[] {
     Object.keys(spec).length === 0
       ? []
       : [{ kind: 'sysctl', id: idOf(namespace, dev), topology: topology.name, namespace, spec, needs, ...(origin ? { origin } : {}) }];
-  const forwarding = new Map(topology.namespaces.map((one) => [one.name, one.forwarding]));
+  // In somebody else's namespace whether an interface of ours routes is left as it is born.
+  const forwarding = new Map(topology.namespaces.map((one) => [one.name, one.attach === undefined ? one.forwarding : undefined]));
   return [
     ...resource(HOST, undefined, hostValues(topology), []),
     ...topology.namespaces
-      .filter((one) => one.share === undefined)
+      .filter((one) => one.share === undefined && one.attach === undefined)
       .flatMap((one) => resource(one.name, undefined, namespaceValues(one), needsOf(one.name), one.origin)),
     ...topology.bridges.flatMap((bridge) =>
       resource(HOST, bridge.name, bridgeValues(bridge, topology), [`bridge:${bridge.name}`], bridge.origin),
@@ -131,7 +132,7 @@ function compile(topology: Topology): Resource<SysctlSpec>[] {
         const values =
           end.namespace === HOST
             ? hostEndValues(end, link.bridge !== undefined && index === 0)
-            : endValues(end, forwarding.get(end.namespace) ?? false);
+            : endValues(end, forwarding.get(end.namespace));
         return resource(end.namespace, end.ifname, values, [`link:${link.id}`], end.origin);
       }),
     ),

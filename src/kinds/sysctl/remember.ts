@@ -1,4 +1,5 @@
-import { nameStateIn, type OwnedInterface } from '../../model/ownership.ts';
+import { nameStateIn } from '../../model/names.ts';
+import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
 import { HOST, type Namespace } from '../../model/topology.ts';
 import { namespaceValues, normalise, type Values } from './baseline.ts';

@@ -1,6 +1,7 @@
+import { attachedNames, foundationOf, insideAttached } from '../../model/attached.ts';
 import type { Blocker } from '../../model/errors.ts';
 import { holderOf, topologyOfLink } from '../../model/holders.ts';
-import { nameStateIn } from '../../model/ownership.ts';
+import { nameStateIn } from '../../model/names.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import type { LinkState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
@@ -19,6 +20,7 @@ export const kind: KindModule<LinkSpec> = {
 
   compile: (topology) => {
     const publishers = new Set(topology.publishes.map((publish) => publish.namespace));
+    const attached = attachedNames(topology);
     const bridges = new Map(topology.bridges.map((bridge) => [bridge.name, bridge]));
     return topology.links.map((link) => {
       const { near, far } = endsOf(link);
@@ -28,7 +30,7 @@ export const kind: KindModule<LinkSpec> = {
         topology: topology.name,
         namespace: near.namespace,
         spec: specOf(link, bridges, publishers),
-        needs: [near.namespace, far.namespace].filter((name) => !isHost(name)).map((name): Id => `namespace:${name}`),
+        needs: [near.namespace, far.namespace].flatMap((name) => foundationOf(name, attached.has(name))),
         origin: link.origin,
       };
     });
@@ -59,10 +61,15 @@ function taken(
   atHost: ReadonlyMap<string, LinkState>,
 ): Blocker[] {
   const state = isHost(end.namespace) ? 'own' : nameStateIn(view, end.namespace).is;
+  // A name that leads elsewhere is made anew: what counts is where it is going to lead.
+  const attached = insideAttached(view, end.namespace);
   const holder = isHost(end.namespace)
     ? (atHost.get(end.name) ?? atHost.get(end.altname))
-    : holderOf(view.snapshot.namespaces.get(end.namespace), [end.name, end.altname]);
-  if (!holder || owned.has(holder) || (state !== 'own' && !view.adopt)) return [];
+    : holderOf(attached ?? view.snapshot.namespaces.get(end.namespace), [end.name, end.altname]);
+  if (!holder || owned.has(holder) || (state !== 'own' && attached === undefined && !view.adopt)) return [];
+  // An end of ours in there goes with its other end.
+  const goes = attached !== undefined && topologyOfLink(holder, view.snapshot)?.name === view.name;
+  if (goes && view.interfaces.some((own) => own.resource === resource.id)) return [];
   const where = end.namespace === HOST ? 'the host' : end.namespace;
   const owner = topologyOfLink(holder, view.snapshot);
   return [
@@ -72,7 +79,9 @@ function taken(
       hint:
         end.namespace === HOST
           ? 'give the end another `name` in the file, or remove that interface'
-          : `rename the interface in the file, or remove it with: ip -n ${end.namespace} link del ${end.name}`,
+          : attached !== undefined
+            ? 'it belongs to whoever made the namespace: choose another name in the file'
+            : `rename the interface in the file, or remove it with: ip -n ${end.namespace} link del ${end.name}`,
       ...(resource.origin ? { origin: resource.origin } : {}),
     },
   ];

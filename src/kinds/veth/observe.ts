@@ -1,3 +1,4 @@
+import { foundationOf, isAttached } from '../../model/attached.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
@@ -21,7 +22,7 @@ export function observeLinks(view: View): Observed<LinkSpec>[] {
       topology: view.name,
       namespace: own.home.namespace,
       spec: specFound(own, peer, bridges),
-      needs: needsOf(own, peer),
+      needs: needsOf(view, own, peer),
     });
   }
   // A port whose member cannot be seen: its namespace is gone from view, or the member bears another mark.
@@ -70,7 +71,7 @@ function endFound({ namespace, link, role, resource, home }: OwnedInterface): En
   };
 }
 
-function needsOf(own: OwnedInterface, peer: OwnedInterface | undefined): Id[] {
-  const namespaces = [own.namespace, ...(peer ? [peer.namespace] : [])].filter((name) => name !== HOST);
-  return [...new Set(namespaces)].map((name): Id => `namespace:${name}`);
+function needsOf(view: View, own: OwnedInterface, peer: OwnedInterface | undefined): Id[] {
+  const namespaces = new Set([own.namespace, ...(peer ? [peer.namespace] : [])]);
+  return [...namespaces].flatMap((name) => foundationOf(name, isAttached(view, name)));
 }

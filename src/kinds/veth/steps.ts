@@ -46,7 +46,7 @@ function dress(id: Id, end: EndSpec, settings: LinkSettings): Operation[] {
 function remove(id: Id, spec: LinkSpec, sides: Sides): Operation[] {
   const ends = [spec.far, spec].filter((end) => end.name !== '');
   const end = ends.find(({ namespace }) => namespace === HOST) ?? ends.find(({ namespace }) => !sides.going.has(`namespace:${namespace}`));
-  // Both namespaces go, and the pair with them.
+  // Both namespaces go, and the pair with them. An attached one does not go with its name.
   if (end === undefined) return [];
   return [operation(id, 'remove', { do: 'link-delete', namespace: end.namespace, dev: end.name }, REMOVE.links)];
 }

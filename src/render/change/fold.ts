@@ -59,6 +59,7 @@ function keysOf(change: Change): string[] {
   switch (change.kind) {
     case 'namespace':
     case 'share':
+    case 'attach':
       return [`namespace ${nameOf(change)}`];
     case 'bridge':
       return [`interface ${change.namespace}:${nameOf(change)}`];

@@ -7,7 +7,7 @@ import type { Path } from '../syntax/places.ts';
 
 /**
  * The default routes that a namespace gets without writing them: via the gateway of its first link whose subnet has one and whose bridge is not
- * internal, or of the one with `defaultRoute: true`. `written`: where it writes one itself, by family; that replaces it.
+ * internal, or of the one with `defaultRoute: true`; in an attached namespace of that one alone. `written`: where it writes one itself, by family; that replaces it.
  */
 export function impliedRoutes(node: Node, written: PerFamily<Path>, faults: Faults): Route[] {
   if (node.name === HOST || node.share !== undefined) return [];
@@ -16,6 +16,8 @@ export function impliedRoutes(node: Node, written: PerFamily<Path>, faults: Faul
   return FAMILIES.flatMap((family) => {
     if (written[family] !== undefined) return [];
     const usable = node.ends.filter((end) => end.settings.defaultRoute?.value !== false && gatewayFor(end, family) !== undefined);
+    // Where somebody else's default route may be, one of ours only on request.
+    if (node.raw.attach !== undefined && chosen.length === 0) return [];
     const end = usable.find((each) => chosen.includes(each)) ?? usable[0];
     const gateway = end === undefined ? undefined : gatewayFor(end, family);
     if (end === undefined || gateway === undefined) return [];

@@ -25,6 +25,28 @@ export const namespacesCases: readonly Case[] = [
     holds: ['a is host'],
   },
   {
+    claim: "a name attached to somebody else's namespace, which outlives it",
+    runs: [
+      [add('other')],
+      [['create', { do: 'netns-attach', name: 'a', source: { path: '/run/netns/other' } }], up('a', 'lo')],
+      [['forget', { do: 'netns-delete', name: 'a' }]],
+      [['create', { do: 'netns-bind', name: 'b', source: 'other' }]],
+    ],
+    holds: ['b lo: up carrier mtu 65536'],
+  },
+  {
+    claim: 'nothing is attached to another namespace than the one that was looked into',
+    runs: [[add('b')], [['create', { do: 'netns-attach', name: 'a', source: { path: '/run/netns/b' }, inode: '0:0' }], add('c')]],
+    statuses: ['failed', 'skipped'],
+    holds: ['b lo: down mtu 65536'],
+  },
+  {
+    claim: 'nothing is attached to what is not there, and no name is left behind',
+    runs: [[['create', { do: 'netns-attach', name: 'a', source: { path: '/run/netns/nowhere' } }]]],
+    statuses: ['failed'],
+    holds: [],
+  },
+  {
     claim: 'a namespace lives until its last name goes',
     runs: [[add('a'), ['create', { do: 'netns-bind', name: 'b', source: 'a' }]], [['forget', { do: 'netns-delete', name: 'a' }]]],
     holds: ['b lo: down mtu 65536'],

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { StepError } from '../../../model/errors.ts';
 import { parseAltname } from '../../../model/marks.ts';
-import { isUnfinished } from '../../../model/ownership.ts';
+import { isUnfinished } from '../../../model/names.ts';
 import type { LinkState, NamespaceState, Scope, Snapshot, TableState } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
+import { findAttached } from '../attach/find.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
@@ -40,10 +41,11 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
   const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort(byNumbers);
   const groups = byInode(wanted, names, host);
 
-  const [hostRead, others, tables] = await settled([
+  const [hostRead, others, tables, attached] = await settled([
     readHost(run, names, sysctlsOf(groups.get(host) ?? [], scope), signal),
     readNamespaces(run, entryPoints(groups, host, scope), signal),
     readTables(run, signal),
+    findAttached(run, scope.attach, names, signal),
   ]);
   const places = [...groups].flatMap(([inode, group]): Place[] => {
     const raw = inode === host ? hostRead.raw : others.get(group[0] ?? '');
@@ -62,11 +64,12 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     records: readRecords(),
     listeners: readListenersOf(scope.ports ?? []),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
+    attached,
   };
 }
 
 /** As Promise.all, but a failure is thrown only once everything has ended: no program outlives the call. */
-async function settled<A, B, C>(promises: [Promise<A>, Promise<B>, Promise<C>]): Promise<[A, B, C]> {
+async function settled<A, B, C, D>(promises: [Promise<A>, Promise<B>, Promise<C>, Promise<D>]): Promise<[A, B, C, D]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);
 }

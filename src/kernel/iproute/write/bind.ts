@@ -1,8 +1,9 @@
 import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import type { Operation } from '../../../model/operation.ts';
+import type { Operation, Step } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
 import { namespaceName } from '../../checked.ts';
 import type { RunProgram } from '../../program.ts';
+import { openNamespace } from '../attach/open.ts';
 import { NETNS_DIRECTORY } from '../read/names.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
@@ -10,12 +11,29 @@ import { type Settled, stepError, toError } from './result.ts';
 export async function bindNames(run: RunProgram, operations: readonly Operation[]): Promise<Settled> {
   await ensureShared(run);
   const settled: Settled = new Map();
-  const made: { operation: Operation; source: string; target: string }[] = [];
+  const made: Binding[] = [];
+  try {
+    return await bindAll(run, operations, settled, made);
+  } finally {
+    for (const { close } of made) close?.();
+  }
+}
+
+interface Binding {
+  readonly operation: Operation;
+  readonly source: string;
+  readonly target: string;
+  readonly close?: () => void;
+}
+
+async function bindAll(run: RunProgram, operations: readonly Operation[], settled: Settled, made: Binding[]): Promise<Settled> {
   for (const operation of operations) {
     const { step } = operation;
-    if (step.do !== 'netns-bind') continue;
+    if (step.do !== 'netns-bind' && step.do !== 'netns-attach') continue;
     try {
-      const one = { operation, source: sourceOf(step.source), target: `${NETNS_DIRECTORY}/${namespaceName(step.name)}` };
+      const target = `${NETNS_DIRECTORY}/${namespaceName(step.name)}`;
+      const found = step.do === 'netns-bind' ? { source: sourceOf(step.source) } : await attachable(run, step);
+      const one = { operation, target, ...found };
       closeSync(openSync(one.target, constants.O_RDONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o444));
       made.push(one);
     } catch (error) {
@@ -35,6 +53,20 @@ export async function bindNames(run: RunProgram, operations: readonly Operation[
     }
   }
   return settled;
+}
+
+/** Somebody else's namespace, open; throws where it is not the one that the plan has looked into. */
+async function attachable(
+  run: RunProgram,
+  { name, source, inode }: Extract<Step, { do: 'netns-attach' }>,
+): Promise<{ source: string; close: () => void }> {
+  const opened = await openNamespace(run, source);
+  if (!opened.found) throw new Error(`${opened.message}; ${opened.hint}`);
+  if (inode !== undefined && opened.inode !== inode) {
+    opened.close();
+    throw new Error(`what ${name} is to be attached to has been started anew meanwhile; run it again`);
+  }
+  return { source: opened.path, close: opened.close };
 }
 
 export const sourceOf = (source: string): string => (source === HOST ? '/proc/self/ns/net' : `${NETNS_DIRECTORY}/${namespaceName(source)}`);

@@ -79,6 +79,7 @@ function engineOf({ step }: Operation): Engine {
     case 'conntrack-flush':
       return 'conntrack';
     case 'netns-bind':
+    case 'netns-attach':
       return 'bind';
     case 'file-write':
     case 'file-delete':
