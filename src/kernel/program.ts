@@ -41,7 +41,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   conntrack: 'conntrack',
   sh: 'dash',
-  docker: 'docker.io',
 };
 
 /**
