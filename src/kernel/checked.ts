@@ -17,6 +17,7 @@ export const device = checked('device', /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,126}$/)
 export const namespaceName = checked('namespace name', /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);
 /** As engines take them: a name or an id; never an option. */
 export const containerName = checked('container name', /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/);
+export const topologyName = checked('topology name', /^[a-z][a-z0-9-]{0,30}$/);
 export const mac = checked('MAC', /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
 export const altname = checked('altname', /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,126}$/);
 export const protocolName = checked('protocol', /^(tcp|udp|sctp)$/);

@@ -41,6 +41,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   conntrack: 'conntrack',
   sh: 'dash',
+  iptables: 'iptables',
+  ip6tables: 'iptables',
 };
 
 /**

@@ -3,6 +3,7 @@ import type { KindModule } from '../model/resource.ts';
 import { kind as address } from './address/index.ts';
 import { kind as attach } from './attach/index.ts';
 import { kind as bridge } from './bridge/index.ts';
+import { kind as docker } from './docker/index.ts';
 import { kind as file } from './file/index.ts';
 import { kind as namespace } from './namespace/index.ts';
 import { kind as publish } from './publish/index.ts';
@@ -19,6 +20,7 @@ export const kinds: readonly KindModule[] = [
   attach,
   share,
   table,
+  docker,
   publish,
   bridge,
   veth,

@@ -66,3 +66,20 @@ export const tableName = (topology: string): string => `netloom-${topology}`;
 
 /** `netloom-shop` → `shop`; undefined for a table that is not ours by name. */
 export const topologyOfTable = (table: string): string | undefined => /^netloom-([a-z][a-z0-9-]{0,30})$/.exec(table)?.[1];
+
+interface DockerUserPlace {
+  readonly topology: string;
+  readonly bridge: string;
+  readonly direction: 'in' | 'out';
+}
+
+/** A rule of ours in Docker's chain, as iptables writes it; its comment is the mark. */
+export const dockerUserRule = ({ topology, bridge, direction }: DockerUserPlace): string =>
+  `-${direction[0]} ${bridge} -m comment --comment "netloom:${topology} ${bridge}" -j ACCEPT`;
+
+/** What a line of `iptables -S DOCKER-USER` says of ours; undefined for a line that is not. */
+export function dockerUserRuleOf(line: string): DockerUserPlace | undefined {
+  const [, way, bridge, topology] =
+    /^-A DOCKER-USER -([io]) (\S+) -m comment --comment "netloom:([a-z][a-z0-9-]{0,30}) \2" -j ACCEPT$/.exec(line) ?? [];
+  return bridge === undefined || topology === undefined ? undefined : { topology, bridge, direction: way === 'i' ? 'in' : 'out' };
+}

@@ -53,6 +53,14 @@ export type Step =
       readonly hostPort: number;
       readonly hostAddress?: string;
     }
+  /** In iptables' chain DOCKER-USER: added in front. All of a family are one transaction. */
+  | {
+      readonly do: 'docker-user-add' | 'docker-user-delete';
+      readonly family: Family;
+      readonly topology: string;
+      readonly bridge: string;
+      readonly direction: 'in' | 'out';
+    }
   | { readonly do: 'file-write'; readonly path: string; readonly content: string }
   | { readonly do: 'file-delete'; readonly path: string };
 

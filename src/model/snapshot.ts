@@ -1,5 +1,5 @@
 import type { Family } from './ip.ts';
-import type { Attach, RouteType } from './topology.ts';
+import type { Attach, PerFamily, RouteType } from './topology.ts';
 
 /** What of the host enters a desired model: only what `dns: host` asks for. */
 export interface HostFacts {
@@ -25,6 +25,8 @@ export interface Scope {
   readonly ports?: readonly number[];
   /** Namespaces of others to find, by the name that they are to get. */
   readonly attach?: ReadonlyMap<string, Attach>;
+  /** Whether to look who else filters what the host forwards. */
+  readonly filters?: boolean;
   /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
   readonly fresh?: readonly string[];
 }
@@ -46,6 +48,42 @@ export interface Snapshot {
   readonly fresh: ReadonlyMap<string, string>;
   /** What was found of `Scope.attach`; by name. */
   readonly attached: ReadonlyMap<string, AttachState>;
+  /** Only where asked for. */
+  readonly filters?: FilterState;
+}
+
+/** Who else decides about what the host forwards. */
+export interface FilterState {
+  /** Our rules in Docker's chain DOCKER-USER, in order; absent where there is no such chain. */
+  readonly dockerUser: PerFamily<readonly DockerUserRule[]>;
+  /** Base chains that drop what nothing in their table lets through. */
+  readonly drops: readonly DropState[];
+}
+
+export interface DockerUserRule {
+  readonly topology: string;
+  readonly bridge: string;
+  /** What comes from the bridge, or what goes to it. */
+  readonly direction: 'in' | 'out';
+  /** False: a rule in front of it takes everything. */
+  readonly effective: boolean;
+}
+
+export interface DropState {
+  readonly family: Family | 'inet';
+  readonly table: string;
+  readonly chain: string;
+  /** `policy drop`, or the rule that does it. */
+  readonly reason: string;
+  /** Names of all chains of the table: they tell whose it is. */
+  readonly neighbours: readonly string[];
+  readonly passages: readonly Passage[];
+}
+
+/** Interfaces that a rule lets through; `br-*` stands for all that begin with `br-`. */
+export interface Passage {
+  readonly incoming?: readonly string[];
+  readonly outgoing?: readonly string[];
 }
 
 /** A namespace that somebody else has made, with what is inside; or why there is none to attach to. */

@@ -43,6 +43,8 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     sysctls: sysctlsOf(resources),
     tables: (subject.topology?.namespaces ?? []).filter(({ forwarding }) => forwarding).map(({ name }) => name),
     ports: resources.flatMap(({ kind, spec }) => (kind === 'publish' ? [(spec as { hostPort: number }).hostPort] : [])),
+    // Without a file there may be rules of ours left to remove.
+    filters: subject.topology === undefined || subject.topology.bridges.length > 0,
     attach: new Map((subject.topology?.namespaces ?? []).flatMap(({ name, attach }) => (attach === undefined ? [] : [[name, attach]]))),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };

@@ -5,7 +5,7 @@ import { runChecks } from '../../src/pipeline/verify.ts';
 import { converge } from '../support/converge.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { changesOf, destroy, kernel, load, planOf } from '../support/lab.ts';
-import { run } from '../support/sandbox.ts';
+import { run, shell } from '../support/sandbox.ts';
 
 const FILE = 'topologies/attach-container.yaml';
 const topology = load(readFileSync(new URL(`../../${FILE}`, import.meta.url), 'utf8'), FILE);
@@ -18,14 +18,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await destroy(topology.name);
+  await destroy('beside');
   await host.stop();
 });
 
 const startContainer = () => host.docker('run', '-d', '--name', 'by-hand', '--network', 'none', 'busybox', 'httpd', '-f', '-p', '80');
 
-async function failedChecks(): Promise<string[]> {
+async function failedChecks(of = topology): Promise<string[]> {
   const failed: string[] = [];
-  for await (const { passed, from, to, check, seen, reason } of runChecks(topology, createProber())) {
+  for await (const { passed, from, to, check, seen, reason } of runChecks(of, createProber())) {
     if (!passed) failed.push(`${from} → ${to} ${check.probe.kind}: ${seen}, ${reason}`);
   }
   return failed;
@@ -71,4 +72,77 @@ test('docker: a container without network gets one, again after a restart, and i
   expect((await destroy(topology.name)).status).toBe('converged');
   expect(await inside()).toBe(alone);
   expect(await run('ip', 'netns', 'list')).toBe('');
+});
+
+const BESIDE_TEXT = `
+version: 1
+name: beside
+subnets: { a: { ipv4: 172.25.1.0/24, ipv6: "fd25:1::/64" }, b: { ipv4: 172.25.2.0/24 }, lan: { ipv4: 198.51.100.8/29, gateway: "host:lan2" } }
+bridges: { br-a: { subnet: a }, br-b: { subnet: b, internal: true } }
+namespaces: { a1: { publish: ["8086:80"] }, a2: {}, b1: {}, b2: {}, desk: {} }
+links:
+  - [a1:eth0, br-a]
+  - [a2:eth0, br-a]
+  - [b1:eth0, br-b]
+  - [b2:eth0, br-b]
+  - { ends: [desk:eth0, host:lan2], subnet: lan }
+checks:
+  - { from: a1, to: [a2, desk], ping: true }
+  - { from: b1, to: b2, ping: true }
+  - { from: a2, to: b1, ping: true, expect: unreachable }
+  - { from: desk, to: 198.51.100.9, tcp: 8086, source: 198.51.100.10 }
+  - { from: desk, to: a2, ping: true, expect: unreachable }
+`;
+const BESIDE = load(BESIDE_TEXT);
+const dockerUser = async (): Promise<string[]> => (await run('iptables', '-S', 'DOCKER-USER')).split('\n').slice(1);
+const OURS = ['br-a', 'br-b']
+  .flatMap((bridge) =>
+    ['-i', '-o'].map((way) => `-A DOCKER-USER ${way} ${bridge} -m comment --comment "netloom:beside ${bridge}" -j ACCEPT`),
+  )
+  .toSorted();
+
+test('beside docker: accept rules of ours stand in DOCKER-USER as long as they are wanted, drift is named and repaired', async () => {
+  await run('iptables', '-I', 'DOCKER-USER', '-s', '203.0.113.7', '-j', 'DROP');
+  const before = await dockerUser();
+  await converge(kernel, BESIDE);
+  expect(await changesOf(BESIDE)).toEqual([]);
+  expect(await failedChecks(BESIDE)).toEqual([]);
+  expect((await dockerUser()).toSorted()).toEqual([...OURS, ...before].toSorted());
+  const meddling: Record<string, string> = {
+    'iptables -D DOCKER-USER -o br-a -m comment --comment "netloom:beside br-a" -j ACCEPT': 'update docker-user:ipv4:br-a',
+    'iptables -F DOCKER-USER': 'create docker-user:ipv4:br-b',
+    'iptables -I DOCKER-USER -i br-a -m comment --comment "netloom:beside br-a" -j ACCEPT': 'update docker-user:ipv4:br-a',
+    'iptables -I DOCKER-USER -j RETURN': 'update docker-user:ipv4:br-a',
+  };
+  for (const [script, expected] of Object.entries(meddling)) {
+    await shell(script);
+    expect((await changesOf(BESIDE)).join('\n'), script).toContain(expected);
+    await converge(kernel, BESIDE);
+    expect(await changesOf(BESIDE), script).toEqual([]);
+    expect((await dockerUser()).filter((line) => line.includes('netloom:')).toSorted()).toEqual(OURS);
+  }
+  expect(await failedChecks(BESIDE)).toEqual([]);
+  await shell('iptables -F DOCKER-USER; iptables -A DOCKER-USER -j RETURN');
+  await converge(kernel, BESIDE);
+  const without = load(BESIDE_TEXT.replace(/, br-b: \{.*?\}/, '').replaceAll(/^ {2}- .*\bb\d.*\n/gm, ''));
+  await converge(kernel, without);
+  expect((await dockerUser()).filter((line) => line.includes('netloom:')).toSorted()).toEqual(OURS.filter((line) => line.includes('br-a')));
+});
+
+test('beside docker: networks that come and go, and a restart of dockerd, break neither side', async () => {
+  await converge(kernel, BESIDE);
+  await host.docker('network', 'create', '--subnet', '172.24.0.0/24', 'other');
+  await host.docker('run', '-d', '--name', 'peer', '--network', 'other', 'busybox', 'sleep', '600');
+  expect(await changesOf(BESIDE)).toEqual([]);
+  expect(await failedChecks(BESIDE)).toEqual([]);
+  await host.restart();
+  expect(await changesOf(BESIDE)).toEqual([]);
+  expect(await failedChecks(BESIDE)).toEqual([]);
+  await host.docker('start', 'peer');
+  await host.docker('exec', 'peer', 'ping', '-c1', '-W1', '172.24.0.1');
+  await host.docker('rm', '-f', 'peer');
+  await host.docker('network', 'rm', 'other');
+  expect(await changesOf(BESIDE)).toEqual([]);
+  expect((await destroy('beside')).status).toBe('converged');
+  expect((await dockerUser()).filter((line) => line.includes('netloom:'))).toEqual([]);
 });

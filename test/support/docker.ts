@@ -31,6 +31,7 @@ export async function startDocker(): Promise<Docker> {
     stop: async () => {
       await shell('docker ps -aq | while read -r id; do docker rm -f "$id" >/dev/null; done');
       await end(daemon);
+      await shell(`umount -l ${home}/exec/netns/* 2>/dev/null || true`);
       rmSync(home, { recursive: true, force: true });
     },
   };

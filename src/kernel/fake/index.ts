@@ -1,4 +1,5 @@
 import { StepError } from '../../model/errors.ts';
+import type { Family } from '../../model/ip.ts';
 import type { Kernel, RunOptions } from '../../model/kernel.ts';
 import { namespaceOf, type Operation, type Outcome, type Step } from '../../model/operation.ts';
 import type { HostFacts, Listener, Scope, Snapshot } from '../../model/snapshot.ts';
@@ -19,6 +20,8 @@ export interface FakeSetup {
   readonly listeners?: readonly Listener[];
   /** Containers that run and processes in namespaces of their own. */
   readonly others?: readonly Attach[];
+  /** Families in which Docker's iptables chains are there. */
+  readonly docker?: readonly Family[];
   /** What somebody else has made, in order. */
   readonly steps?: readonly Step[];
 }
@@ -58,6 +61,7 @@ export function createFakeKernel(setup: FakeSetup = {}): FakeKernel {
     makeLinkLocal(link);
     for (const address of addresses) perform(host, { do: 'address-add', namespace: 'host', dev: ifname, address });
   }
+  for (const family of setup.docker ?? []) host.dockerUser[family] = [];
   for (const source of setup.others ?? []) startOther(host, source);
   for (const step of setup.steps ?? []) perform(host, step);
   return kernelOf(host, setup.facts ?? { resolvers: [] });

@@ -1,7 +1,7 @@
 import { StepError } from '../../model/errors.ts';
 import type { Family } from '../../model/ip.ts';
 import type { NewEnd } from '../../model/operation.ts';
-import type { Listener } from '../../model/snapshot.ts';
+import type { DockerUserRule, Listener } from '../../model/snapshot.ts';
 import { type Attach, HOST, type RouteType } from '../../model/topology.ts';
 import { type InterfaceSettings, newInterfaceSettings, newNamespaceSettings } from './settings.ts';
 
@@ -14,6 +14,8 @@ export interface FakeHost {
   readonly listeners: Listener[];
   /** Namespaces that containers and processes hold, by the JSON of where they are found; undefined: not running. */
   readonly others: Map<string, FakeNamespace | undefined>;
+  /** Our rules in Docker's chain, by family; absent where there is no such chain. */
+  readonly dockerUser: { ipv4?: DockerUserRule[]; ipv6?: DockerUserRule[] };
   nextInode: number;
 }
 
@@ -90,7 +92,15 @@ export function refuse(namespace: string, argv: readonly string[], stderr: strin
 }
 
 export function newHost(): FakeHost {
-  return { host: newNamespace('fake:1'), names: new Map(), files: new Map(), listeners: [], others: new Map(), nextInode: 2 };
+  return {
+    host: newNamespace('fake:1'),
+    names: new Map(),
+    files: new Map(),
+    listeners: [],
+    others: new Map(),
+    dockerUser: {},
+    nextInode: 2,
+  };
 }
 
 export function newNamespace(inode: string): FakeNamespace {

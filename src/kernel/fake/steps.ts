@@ -81,6 +81,10 @@ export function perform(host: FakeHost, step: Step): void {
       break;
     case 'conntrack-flush':
       break;
+    case 'docker-user-add':
+    case 'docker-user-delete':
+      changeDockerUser(host, step);
+      break;
     case 'file-write':
       host.files.set(step.path, step.content);
       break;
@@ -97,6 +101,20 @@ function attachable(host: FakeHost, { source, inode }: Extract<Step, { do: 'netn
   if (found === undefined || found === host.host) refuse('host', ['mount'], `${JSON.stringify(source)} is not there`);
   if (inode !== undefined && found.inode !== inode) refuse('host', ['mount'], 'it has been started anew meanwhile');
   return found;
+}
+
+function changeDockerUser(
+  host: FakeHost,
+  { do: what, family, topology, bridge, direction }: Extract<Step, { do: 'docker-user-add' | 'docker-user-delete' }>,
+): void {
+  const rules = host.dockerUser[family] ?? refuse('host', ['iptables-restore'], 'No chain/target/match by that name.');
+  if (what === 'docker-user-add') {
+    rules.unshift({ topology, bridge, direction, effective: true });
+    return;
+  }
+  const index = rules.findIndex((rule) => rule.topology === topology && rule.bridge === bridge && rule.direction === direction);
+  if (index === -1) refuse('host', ['iptables-restore'], 'Bad rule (does a matching rule exist in that chain?).');
+  rules.splice(index, 1);
 }
 
 function checkFree(host: FakeHost, name: string): void {

@@ -33,6 +33,8 @@ export function isIpStep(step: Step): step is IpStep {
     case 'file-delete':
     case 'netns-bind':
     case 'netns-attach':
+    case 'docker-user-add':
+    case 'docker-user-delete':
       return false;
     default:
       return true;

@@ -4,8 +4,10 @@ import { type Attach, HOST } from '../../model/topology.ts';
 import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
 import { conntrackArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
+import { IPTABLES } from './read/filters.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
 import { sourceOf } from './write/bind.ts';
+import { dockerUserLine } from './write/docker-user.ts';
 import { batchesOf, segmentsOf } from './write/group.ts';
 import { nftText } from './write/nft.ts';
 
@@ -49,6 +51,9 @@ function stepLines(step: Step, namespace: string): string {
         `touch ${NETNS_DIRECTORY}/${namespaceName(step.name)}`,
         `mount --bind ${attachPath(step.source)} ${NETNS_DIRECTORY}/${step.name}`,
       ]);
+    case 'docker-user-add':
+    case 'docker-user-delete':
+      return lines([`${IPTABLES[step.family]} -w 5 ${dockerUserLine(step)}`]);
     case 'conntrack-flush':
       return lines([`! command -v conntrack >/dev/null || ${conntrackArgv(step).join(' ')} >/dev/null 2>&1 || true`]);
     case 'file-write':

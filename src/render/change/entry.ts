@@ -27,7 +27,7 @@ export const specOf = (change: Change): unknown => ('after' in change ? change.a
 export const nameOf = (change: Change): string => change.id.slice(change.id.indexOf(':') + 1);
 
 /** The order of a plan's lines: from what carries to what is carried. Kinds that are not listed come last. */
-const ORDER = ['namespace', 'share', 'attach', 'bridge', 'link', 'address', 'route', 'sysctl', 'table', 'publish', 'file'];
+const ORDER = ['namespace', 'share', 'attach', 'bridge', 'link', 'address', 'route', 'sysctl', 'table', 'docker-user', 'publish', 'file'];
 
 export function rankOf(kind: string): number {
   const rank = ORDER.indexOf(kind);

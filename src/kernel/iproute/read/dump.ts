@@ -8,6 +8,7 @@ import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
+import { readFilters } from './filters.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
@@ -41,11 +42,12 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
   const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort(byNumbers);
   const groups = byInode(wanted, names, host);
 
-  const [hostRead, others, tables, attached] = await settled([
+  const [hostRead, others, tables, attached, filters] = await settled([
     readHost(run, names, sysctlsOf(groups.get(host) ?? [], scope), signal),
     readNamespaces(run, entryPoints(groups, host, scope), signal),
     readTables(run, signal),
     findAttached(run, scope.attach, names, signal),
+    readFilters(run, scope.filters ?? false, signal),
   ]);
   const places = [...groups].flatMap(([inode, group]): Place[] => {
     const raw = inode === host ? hostRead.raw : others.get(group[0] ?? '');
@@ -65,13 +67,14 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     listeners: readListenersOf(scope.ports ?? []),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
     attached,
+    ...(filters === undefined ? {} : { filters }),
   };
 }
 
 /** As Promise.all, but a failure is thrown only once everything has ended: no program outlives the call. */
-async function settled<A, B, C, D>(promises: [Promise<A>, Promise<B>, Promise<C>, Promise<D>]): Promise<[A, B, C, D]> {
+async function settled<T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(promises);
-  return Promise.all(promises);
+  return Promise.all(promises) as Promise<T>;
 }
 
 /** `pc2` before `pc10`: neighbours in the file are neighbours in the list, which `findPeers` makes use of. */

@@ -56,7 +56,7 @@ export async function readTablesIn(
 const failure = (result: ProgramResult): Error =>
   lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
 
-function objects(stdout: string, kind: string): Fields[] {
+export function objects(stdout: string, kind: string): Fields[] {
   const document = parseJson(stdout, 'nft');
   if (!isFields(document)) throw new EdgeError('nft: expected an object');
   return listOf(document.nftables, 'nftables').flatMap((entry) => {

@@ -27,7 +27,7 @@ const sysctlsFirst = (group: readonly Operation[]): Operation[] =>
   group.toSorted((a, b) => Number(b.step.do === 'sysctl') - Number(a.step.do === 'sysctl'));
 
 /** What carries steps out that follow each other. */
-export type Engine = 'sysctl' | 'ip' | 'bulk-delete' | 'bind' | 'nft' | 'conntrack' | 'file';
+export type Engine = 'sysctl' | 'ip' | 'bulk-delete' | 'bind' | 'nft' | 'conntrack' | 'docker-user' | 'file';
 
 /** Fewer links than this are removed one by one: each costs some 20 ms in the kernel, a bulk removal three processes. */
 const BULK_MIN = 4;
@@ -81,6 +81,9 @@ function engineOf({ step }: Operation): Engine {
     case 'netns-bind':
     case 'netns-attach':
       return 'bind';
+    case 'docker-user-add':
+    case 'docker-user-delete':
+      return 'docker-user';
     case 'file-write':
     case 'file-delete':
       return 'file';

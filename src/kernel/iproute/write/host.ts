@@ -7,6 +7,7 @@ import type { RunProgram } from '../../program.ts';
 import { bindNames } from './bind.ts';
 import { deleteLinks } from './bulk-delete.ts';
 import { flushConntrack } from './conntrack.ts';
+import { changeDockerUser } from './docker-user.ts';
 import type { Segment } from './group.ts';
 import { batchText, type Command, commandsOf, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
@@ -25,6 +26,8 @@ export async function runSegment(run: RunProgram, { engine, operations }: Segmen
       return runNft(run, operations);
     case 'conntrack':
       return flushConntrack(run, operations);
+    case 'docker-user':
+      return changeDockerUser(run, operations);
     case 'sysctl':
       return eachInTurn(operations, writeSysctl);
     case 'file':

@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from 'vitest';
+import { converge } from '../support/converge.ts';
+import { destroy, kernel, load, planOf } from '../support/lab.ts';
+import { pings, shell } from '../support/sandbox.ts';
+
+const lab = load(`
+version: 1
+name: drops
+subnets: { a: { ipv4: 172.25.1.0/24 }, b: { ipv4: 172.25.2.0/24, ipv6: "fd25:2::/64" } }
+bridges:
+  br-a: { subnet: a, inbound: open }
+  br-b: { subnet: b, inbound: open }
+namespaces: { a1: {}, b1: {} }
+links: [[a1:eth0, br-a], [b1:eth0, br-b]]
+`);
+
+afterEach(async () => {
+  await destroy('drops');
+  await shell('nft flush ruleset');
+});
+
+const blockers = async () => (await planOf(lab)).blockers;
+const messages = async (): Promise<string[]> => (await blockers()).map(({ code, message }) => `${code} ${message}`);
+
+/** Does as the hints say. firewall-cmd and ufw are not here: their commands are what the test does in their place. */
+async function follow(stand: (hint: string) => string = (hint) => hint): Promise<void> {
+  for (const { hint } of await blockers()) await shell(stand(hint.replace('let it through: ', '')));
+}
+
+test.each([
+  {
+    whose: "somebody's table, by policy",
+    setup: "nft 'add table inet fire; add chain inet fire forward { type filter hook forward priority 0; policy drop; }'",
+    says: [
+      'E_FORWARD_DROPPED chain forward of table inet fire drops what br-a forwards (policy drop)',
+      'E_FORWARD_DROPPED chain forward of table inet fire drops what br-b forwards (policy drop)',
+    ],
+  },
+  {
+    whose: "somebody's table, by a last rule",
+    setup:
+      "nft 'add table ip fire; add chain ip fire forward { type filter hook forward priority 10; }; add rule ip fire forward ct state established accept; add rule ip fire forward counter reject'",
+    says: [
+      'E_FORWARD_DROPPED chain forward of table ip fire drops what br-a forwards (its rule reject)',
+      'E_FORWARD_DROPPED chain forward of table ip fire drops what br-b forwards (its rule reject)',
+    ],
+  },
+  {
+    whose: 'iptables without Docker',
+    setup: 'iptables -P FORWARD DROP; ip6tables -P FORWARD DROP',
+    says: [
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-a forwards (policy drop)',
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-b forwards (policy drop)',
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip6 filter drops what br-b forwards (policy drop)',
+    ],
+  },
+  {
+    whose: 'ufw',
+    setup:
+      'iptables -P FORWARD DROP; iptables -N ufw-before-forward; iptables -N ufw-user-forward; iptables -A FORWARD -j ufw-user-forward',
+    stand: (hint: string) =>
+      hint.replaceAll(
+        /ufw route allow (in|out) on (\S+)/g,
+        (_, way, bridge) => `iptables -A ufw-user-forward -${way[0]} ${bridge} -j ACCEPT`,
+      ),
+    says: [
+      'E_FORWARD_DROPPED ufw: chain FORWARD of table ip filter drops what br-a forwards (policy drop)',
+      'E_FORWARD_DROPPED ufw: chain FORWARD of table ip filter drops what br-b forwards (policy drop)',
+    ],
+  },
+  {
+    whose: 'firewalld',
+    setup:
+      "nft 'add table inet firewalld; add chain inet firewalld trusted; add rule inet firewalld trusted accept; add chain inet firewalld filter_FORWARD { type filter hook forward priority 10; }; add rule inet firewalld filter_FORWARD reject with icmpx admin-prohibited'",
+    stand: (hint: string) =>
+      hint.replace(/^firewall-cmd .*--add-interface=(\S+) .*$/, (_, bridge) =>
+        ['iifname', 'oifname'].map((key) => `nft insert rule inet firewalld filter_FORWARD ${key} ${bridge} goto trusted`).join('; '),
+      ),
+    says: [
+      'E_FORWARD_DROPPED firewalld: chain filter_FORWARD of table inet firewalld drops what br-a forwards (its rule reject)',
+      'E_FORWARD_DROPPED firewalld: chain filter_FORWARD of table inet firewalld drops what br-b forwards (its rule reject)',
+    ],
+  },
+])('a foreign drop is a blocker that names it, and its hint lets us through: $whose', async ({ setup, says, stand }) => {
+  await shell(setup);
+  expect(await messages()).toEqual(says);
+  await follow(stand);
+  expect(await messages()).toEqual([]);
+  await converge(kernel, lab);
+  expect(await pings('a1', '172.25.2.2')).toBe(true);
+});
+
+test('a wildcard lets through what it covers, and chains that accept are in nobody’s way', async () => {
+  await shell(`nft 'add table inet fire; add chain inet fire forward { type filter hook forward priority 0; policy drop; }
+    add rule inet fire forward iifname "br-*" accept; add rule inet fire forward oifname { "br-a", "br-b" } accept
+    add table ip other; add chain ip other forward { type filter hook forward priority 5; }; add rule ip other forward ip saddr 203.0.113.7 drop'`);
+  expect(await messages()).toEqual([]);
+});
