@@ -42,7 +42,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
   sh: 'dash',
   iptables: 'iptables',
-  ip6tables: 'iptables',
 };
 
 /**

@@ -124,7 +124,11 @@ test('beside docker: accept rules of ours stand in DOCKER-USER as long as they a
   expect(await failedChecks(BESIDE)).toEqual([]);
   await shell('iptables -F DOCKER-USER; iptables -A DOCKER-USER -j RETURN');
   await converge(kernel, BESIDE);
-  const without = load(BESIDE_TEXT.replace(/, br-b: \{.*?\}/, '').replaceAll(/^ {2}- .*\bb\d.*\n/gm, ''));
+  const without = load(
+    BESIDE_TEXT.replace(/, b: \{.*?\}/, '')
+      .replace(/, br-b: \{.*?\}/, '')
+      .replaceAll(/^ {2}- .*\bb\d.*\n/gm, ''),
+  );
   await converge(kernel, without);
   expect((await dockerUser()).filter((line) => line.includes('netloom:')).toSorted()).toEqual(OURS.filter((line) => line.includes('br-a')));
 });

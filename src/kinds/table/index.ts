@@ -1,7 +1,7 @@
 import { tableName } from '../../model/marks.ts';
+import { nameState } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import { nameState } from '../../model/ownership.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
