@@ -117,7 +117,8 @@ function toNamespace(node: Node, oneWayAliases: Namespace['oneWayAliases'], defa
     return { name, share, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases: [], oneWayAliases, origin };
   const attach = readAttach(node);
   const aliases = (node.raw.aliases ?? []).filter((alias) => alias !== undefined);
-  if (attach !== undefined) return { name, attach, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases, oneWayAliases, origin };
+  if (attach !== undefined)
+    return { name, attach, forwarding: false, sysctls: {}, loopback: [], masquerade: [], aliases, oneWayAliases, origin };
   const dns = readDns(node, defaultDns, faults);
   return {
     name,
