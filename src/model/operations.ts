@@ -1,7 +1,7 @@
 import type { LinkSettings, Operation, Phase, Step } from './operation.ts';
 import type { FieldChange, Id } from './resource.ts';
 
-/** Collects the operations of one change in a readable way: `on(id).in('configure', 3, step)`. */
+/** A step in its place; rank 0 is left out. */
 export const operation = (resource: Id, phase: Phase, step: Step, rank = 0): Operation =>
   rank === 0 ? { resource, phase, step } : { resource, phase, step, rank };
 

@@ -1,13 +1,15 @@
 import { kinds } from '../kinds/registry.ts';
 import type { Blocker } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
+import { operation } from '../model/operations.ts';
 import type { Id, Plan, Resource, Sides, View } from '../model/resource.ts';
+import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import { compile } from './compile.ts';
 import { diff } from './diff.ts';
 import { type Holdings, observe, read, remember, viewOf } from './observe.ts';
 import { order, sort } from './order.ts';
-import { recordOperations } from './record.ts';
+import { recordId, recordOperations, recordText } from './record.ts';
 
 export interface PlanOptions {
   /** Whether unmarked objects that hold a wanted name are taken over. */
@@ -55,10 +57,10 @@ export async function planRevert(kernel: Kernel, plan: Plan, topology: Topology 
   const reverted = planFor(desired, observed, view, []);
   const record = plan.recordBefore;
   // The record goes back as it was, not as what remains would have it.
-  const path = `/run/netloom/${plan.topology}.json`;
+  const [id, path] = [recordId(plan.topology), recordPath(plan.topology)];
   const step = record === undefined ? ({ do: 'file-delete', path } as const) : ({ do: 'file-write', path, content: record } as const);
-  const operations = reverted.operations.filter((one) => one.resource !== `record:${plan.topology}`);
-  return { ...reverted, operations: sort([...operations, { resource: `record:${plan.topology}`, phase: 'close', rank: 2, step }]) };
+  const operations = reverted.operations.filter((one) => one.resource !== id);
+  return { ...reverted, operations: sort([...operations, operation(id, 'close', step, 2)]) };
 }
 
 function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: View, blockers: readonly Blocker[]): Plan {
@@ -75,7 +77,7 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
     warnings: [],
     before: [...observed.values(), ...[...remember(view).values()].filter(({ id }) => !observed.has(id))],
     ...(view.adopt ? { adopts: true as const } : {}),
-    ...(record ? { recordBefore: `${JSON.stringify(record, undefined, 2)}\n` } : {}),
+    ...(record ? { recordBefore: recordText(record) } : {}),
   };
 }
 

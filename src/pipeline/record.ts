@@ -4,6 +4,9 @@ import type { Id, Resource, View } from '../model/resource.ts';
 import { recordPath, type Snapshot, type TopologyRecord } from '../model/snapshot.ts';
 import { HOST } from '../model/topology.ts';
 
+/** Whose operations the record's are. */
+export const recordId = (topology: string): Id => `record:${topology}`;
+
 type Kept = Record<string, Record<string, string>>;
 
 /**
@@ -11,7 +14,7 @@ type Kept = Record<string, Record<string, string>>;
  * the end without those that were put back.
  */
 export function recordOperations(desired: ReadonlyMap<Id, Resource>, view: View): Operation[] {
-  const id: Id = `record:${view.name}`;
+  const id = recordId(view.name);
   const path = recordPath(view.name);
   const before = view.snapshot.records.get(view.name);
   const { topology } = view;
@@ -28,9 +31,9 @@ export function recordOperations(desired: ReadonlyMap<Id, Resource>, view: View)
     routes: [...new Set(hostRoutes)].sort(),
     sysctls: sorted(sysctls),
   });
-  const first = textOf(record(merged(before?.sysctls ?? {}, needed), [...(before?.routes ?? []), ...routes]));
-  const last = textOf(record(needed, routes));
-  const now = before === undefined ? '' : textOf(before);
+  const first = recordText(record(merged(before?.sysctls ?? {}, needed), [...(before?.routes ?? []), ...routes]));
+  const last = recordText(record(needed, routes));
+  const now = before === undefined ? '' : recordText(before);
   return [
     ...(first === now ? [] : [operation(id, 'mark', { do: 'file-write', path, content: first })]),
     ...(last === first ? [] : [operation(id, 'close', { do: 'file-write', path, content: last }, 2)]),
@@ -103,4 +106,5 @@ const sorted = (kept: Kept): Kept =>
       .map(([name, values]) => [name, Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))]),
   );
 
-const textOf = (record: TopologyRecord): string => `${JSON.stringify(record, undefined, 2)}\n`;
+/** A record as it is kept. */
+export const recordText = (record: TopologyRecord): string => `${JSON.stringify(record, undefined, 2)}\n`;
