@@ -1,0 +1,63 @@
+import { EXIT } from '../exit.ts';
+import { ADOPT, REPORT_DOCUMENT, type Usage } from './usage.ts';
+
+const GROUP = 'Change the host:';
+
+/** Commands of this group of the help. */
+export const CHANGE_USAGES: readonly Usage[] = [
+  {
+    name: 'apply',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'make the host be what the files say',
+    description:
+      'Shows the plan and carries it out, in place where the kernel allows it. Does not ask. What fails is rolled back. A second run changes nothing. Removes what left the file, never a topology whose file is not given.',
+    options: [ADOPT, ['--verify', 'run the checks afterwards']],
+    examples: [
+      ['netloom apply lab.yaml', 'converge'],
+      ['netloom apply topologies/ --verify', 'every file, then their checks'],
+      ['netloom sandbox -- netloom apply lab.yaml', 'the same on a throw-away host'],
+    ],
+    exits: [
+      ['0', 'converged'],
+      ['1', 'nothing was changed: an error, or something is in the way'],
+      ['3', 'failed and rolled back'],
+      ['4', 'failed, not all rolled back'],
+      ['5', 'converged, but a check failed'],
+      ['75', 'another netloom is at work'],
+    ],
+    failure: EXIT.error,
+    document: REPORT_DOCUMENT,
+    load: () => import('../commands/apply.ts'),
+  },
+  {
+    name: 'destroy',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'remove what a topology owns',
+    description:
+      'Removes everything that topologies own on this host, remnants of a crash included, and nothing else. By name it works without the file. Asks on a terminal. That nothing is there is fine.',
+    options: [
+      ['--all', 'every topology of this host'],
+      ['-y, --yes', 'do not ask'],
+      ['--force', 'go on where processes keep a namespace alive'],
+    ],
+    examples: [
+      ['netloom destroy shop', 'by name'],
+      ['netloom destroy lab.yaml --yes', 'by file, in a script'],
+      ['netloom destroy --all', "everything of netloom's"],
+    ],
+    exits: [
+      ['0', 'gone, or was not there'],
+      ['1', 'nothing was changed: an error, something is in the way, or the answer was no'],
+      ['3', 'failed and rolled back'],
+      ['4', 'failed, something is left'],
+      ['75', 'another netloom is at work'],
+    ],
+    failure: EXIT.error,
+    document: REPORT_DOCUMENT,
+    load: () => import('../commands/destroy.ts'),
+  },
+];

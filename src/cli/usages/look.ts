@@ -1,0 +1,97 @@
+import { EXIT } from '../exit.ts';
+import { ADOPT, PLAN_DOCUMENT, type Usage } from './usage.ts';
+
+const GROUP = 'Look, change nothing:';
+
+/** Commands of this group of the help. */
+export const LOOK_USAGES: readonly Usage[] = [
+  {
+    name: 'validate',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'check topology files',
+    description:
+      'Checks topology files and reports everything that is wrong with them at once. Needs no privileges and does not look at the host.',
+    options: [],
+    examples: [
+      ['netloom validate', 'the files of this directory'],
+      ['netloom validate lab.yaml', 'one file'],
+      ['generate-lab | netloom validate -', 'what another program writes'],
+    ],
+    exits: [
+      ['0', 'all files are right'],
+      ['1', 'some are not'],
+    ],
+    failure: EXIT.error,
+    document: { topologies: [] },
+    load: () => import('../commands/validate.ts'),
+  },
+  {
+    name: 'plan',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'show what apply would change',
+    description:
+      'Compares topology files with the host and shows what would be created, changed in place, replaced or removed. Changes nothing.',
+    options: [ADOPT, ['--script', 'print the same work as a shell script of ip, nft and sysctl lines']],
+    examples: [
+      ['netloom plan lab.yaml', 'what would change, for people'],
+      ['netloom plan lab.yaml --json | jq .summary', 'and for programs'],
+      ['netloom plan lab.yaml --script > lab.sh', 'what one would do by hand'],
+    ],
+    exits: [
+      ['0', 'nothing to do'],
+      ['2', 'there are changes'],
+      ['1', 'an error, or something is in the way'],
+    ],
+    failure: EXIT.error,
+    document: PLAN_DOCUMENT,
+    load: () => import('../commands/plan.ts'),
+  },
+  {
+    name: 'show',
+    args: '[name]',
+    synopsis: '[NAME]',
+    group: GROUP,
+    summary: 'who is connected to whom, through what',
+    description:
+      "Shows what netloom owns on this host: namespaces and their interfaces with the host's end of each, bridges, addresses, published ports, and what differs from the files. -v adds MTUs, MACs and routes; -q prints names alone.",
+    options: [],
+    examples: [
+      ['netloom show', 'everything'],
+      ['netloom show shop', 'one topology'],
+      ['netloom show | grep web01-eth0', 'whose interface is that?'],
+    ],
+    exits: [
+      ['0', 'shown'],
+      ['1', 'an error, or netloom owns nothing of that name'],
+    ],
+    failure: EXIT.error,
+    document: { topologies: [], drift: [] },
+    load: () => import('../commands/show.ts'),
+  },
+  {
+    name: 'verify',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'run the checks of the files',
+    description:
+      'Runs the `checks` of topology files on this host: pings and connections between namespaces, with a temporary listener where none listens.',
+    options: [],
+    examples: [
+      ['netloom verify lab.yaml', 'every check'],
+      ['netloom verify lab.yaml -q', 'only what fails'],
+    ],
+    exits: [
+      ['0', 'all held'],
+      ['5', 'some did not'],
+      ['1', 'an error'],
+    ],
+    failure: EXIT.error,
+    document: { topologies: [], checks: [], summary: { passed: 0, failed: 0 } },
+    load: () => import('../commands/verify.ts'),
+  },
+];
