@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProber } from '../../src/kernel/prober.ts';
 import type { Prober } from '../../src/model/prober.ts';
@@ -5,12 +7,15 @@ import { converge } from '../support/converge.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { destroy, kernel } from '../support/lab.ts';
 import { shell } from '../support/sandbox.ts';
-import { dockerOutcome, type Outcome, type SharedRow, textOf } from './reachability/case.ts';
+import { dockerOutcome, type Group, type Outcome, type SharedRow, textOf } from './reachability/case.ts';
 import { GROUPS } from './reachability/cases.ts';
 import { buildWithDocker } from './reachability/docker.ts';
 import { buildLan, forgeLoopback, listenInLab, listenOnLan, listenOnOpen } from './reachability/lan.ts';
 import { bridgeNfSettings, outcomeOf, setBridgeNf } from './reachability/measure.ts';
 import { topology } from './reachability/netloom.ts';
+import { judge, pageWith, type Verdicts } from './reachability/table.ts';
+
+const README = join(import.meta.dirname, '../../README.md');
 
 let lan: Prober;
 let lab: Prober;
@@ -18,10 +23,28 @@ let lab: Prober;
 /** Agents of the lab end with it, those of the machines that stay do not. */
 const proberOf = (row: SharedRow): Prober => (['host', 'lan', 'far'].includes(row[0]) ? lan : lab);
 
-const outcomes = async (rows: readonly SharedRow[]): Promise<string[]> =>
-  Promise.all(rows.map(async (row) => line(row, await outcomeOf(proberOf(row), row))));
-
 const line = (row: SharedRow, outcome: Outcome): string => `${textOf(row)} → ${outcome}`;
+
+const outcomes = (rows: readonly SharedRow[]): Promise<Outcome[]> => Promise.all(rows.map((row) => outcomeOf(proberOf(row), row)));
+
+/** What has come of a group's cases, as lines; kept for README's table. */
+async function ask({ title, rows }: Group, verdicts: Verdicts): Promise<string[]> {
+  const seen = await outcomes(rows);
+  return rows.map((row, index) => {
+    const outcome = seen[index] ?? 'unreachable';
+    judge(verdicts, title, textOf(row), outcome === row[4]);
+    return line(row, outcome);
+  });
+}
+
+const verdicts: Readonly<Record<'netloom' | 'docker', Verdicts>> = { netloom: new Map(), docker: new Map() };
+let dockerVersion = '';
+
+test('there are 80 cases and more, each asked once', () => {
+  const texts = GROUPS.flatMap(({ rows }) => rows.map(textOf));
+  expect(texts.length).toBeGreaterThanOrEqual(80);
+  expect(new Set(texts).size).toBe(texts.length);
+});
 
 beforeAll(async () => {
   lan = createProber();
@@ -55,17 +78,17 @@ describe('netloom', () => {
     });
     afterAll(() => putBack());
 
-    test.each(GROUPS)('$title', async ({ rows }) => {
-      expect(await outcomes(rows)).toEqual(rows.map((row) => line(row, row[4])));
+    test.each(GROUPS)('$title', async (group) => {
+      expect(await ask(group, verdicts.netloom)).toEqual(group.rows.map((row) => line(row, row[4])));
     });
   });
 
   test('it is the guard that drops packets to 127.0.0.1: without it they arrive', async () => {
     const forged = ['rogue', 'tcp', '127.0.0.1', 7777, 'unreachable'] as const;
     await shell('nft flush chain inet netloom-pub guard');
-    expect(await outcomes([forged])).toEqual([line(forged, 'as 172.31.1.4')]);
+    expect(await outcomes([forged])).toEqual(['as 172.31.1.4']);
     await converge(kernel, topology);
-    expect(await outcomes([forged])).toEqual([line(forged, 'unreachable')]);
+    expect(await outcomes([forged])).toEqual(['unreachable']);
   });
 });
 
@@ -74,6 +97,7 @@ describe('docker', () => {
 
   beforeAll(async () => {
     docker = await startDocker();
+    dockerVersion = (await docker.docker('version', '--format', '{{.Server.Version}}')).replace(/\+.*/, '');
     await buildWithDocker(docker);
     await shell(forgeLoopback('rogue', '172.31.1.1'));
     lab = createProber();
@@ -92,8 +116,14 @@ describe('docker', () => {
     });
     afterAll(() => putBack());
 
-    test.each(GROUPS.filter((group) => 'docker' in group))('$title', async ({ rows }) => {
-      expect(await outcomes(rows)).toEqual(rows.map((row) => line(row, dockerOutcome(row, setting === '1'))));
+    test.each(GROUPS.filter((group) => 'docker' in group))('$title', async (group) => {
+      expect(await ask(group, verdicts.docker)).toEqual(group.rows.map((row) => line(row, dockerOutcome(row, setting === '1'))));
     });
   });
+});
+
+// `npx vitest run -u --project kernel test/kernel/publishing.kernel.test.ts` writes the table.
+test("README's table says what has come of the cases", async () => {
+  const page = pageWith(readFileSync(README, 'utf8'), dockerVersion, verdicts.netloom, verdicts.docker);
+  await expect(page).toMatchFileSnapshot(README);
 });

@@ -26,7 +26,7 @@ export type Group =
   | {
       readonly title: string;
       readonly rows: readonly Row[];
-      /** The word of the language for which Docker has none. */
+      /** What Docker cannot be told. */
       readonly notInDocker: string;
     };
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Prober } from '../../../src/model/prober.ts';
 import { familyOf } from '../../../src/model/ip.ts';
+import type { Prober } from '../../../src/model/prober.ts';
 import type { Outcome, SharedRow } from './case.ts';
 
 /** What comes of a case. */
@@ -10,7 +10,9 @@ export async function outcomeOf(prober: Prober, [namespace, kind, address, port]
 }
 
 /** Of br_netfilter, where the kernel has it: whether iptables and nft see what is only bridged. */
-const BRIDGE_NF = ['iptables', 'ip6tables'].map((which) => `/proc/sys/net/bridge/bridge-nf-call-${which}`).filter((path) => existsSync(path));
+const BRIDGE_NF = ['iptables', 'ip6tables']
+  .map((which) => `/proc/sys/net/bridge/bridge-nf-call-${which}`)
+  .filter((path) => existsSync(path));
 
 /** Where the kernel has no br_netfilter it does as with 0. */
 export const bridgeNfSettings: readonly ('0' | '1')[] = BRIDGE_NF.length === 0 ? ['0'] : ['0', '1'];
