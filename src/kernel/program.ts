@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
 import { HostError } from '../model/errors.ts';
 
 /** What a program that was started has left behind. */
@@ -85,6 +86,18 @@ function missing(file: string, cause: Error): HostError {
     `install it: apt-get install ${PACKAGES[file] ?? file}`,
     { cause },
   );
+}
+
+/** Whether a program would be found. */
+export function isInstalled(program: string): boolean {
+  return PATH.split(':').some((directory) => {
+    try {
+      accessSync(`${directory}/${program}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Whether what a program complained about is a lack of privilege (EPERM, EACCES). */

@@ -14,7 +14,7 @@ export const PHASES = [
   'create', //    namespaces, bridges, veth pairs
   'configure', // in each namespace: sysctls, link attributes, addresses, up, routes
   'raise', //     second names; bridges up, last (1,000 ports joining a bridge that is up flood each other); the host's routes
-  'settle', //    files, neighbour and conntrack entries gone stale
+  'settle', //    files, neighbour and conntrack entries gone stale (of a table that goes: after it)
   'close', //     removal of tables, files and records; host sysctls put back
 ] as const;
 
@@ -44,7 +44,7 @@ export type Step =
   | { readonly do: 'sysctl'; readonly namespace: string; readonly path: string; readonly value: string }
   /** Part of the one transaction of that namespace; lines of nft's own language. */
   | { readonly do: 'nft'; readonly namespace: string; readonly lines: readonly string[] }
-  /** Entries whose original destination is that host port, on that address where one is given. */
+  /** Entries whose original destination is that port of the host: on that address where one is given, else on any of its own. */
   | {
       readonly do: 'conntrack-flush';
       readonly namespace: string;

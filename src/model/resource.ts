@@ -136,6 +136,8 @@ export interface KindModule<S = unknown> {
   steps(change: Change<S>, sides: Sides): Operation[];
   /** What else must be done because of all changes together: routes that others took along, neighbour entries gone stale. */
   aftermath?(sides: Sides): Operation[];
+  /** What is not as good as it should be on this host, about the changes. */
+  warnings?(sides: Sides): Warning[];
   /** What is in the way of the resources on this host. */
   blockers?(resources: readonly Resource<S>[], view: View): Blocker[];
   /** One line for people, without the id: `172.30.1.1/24 mtu 1500`. */

@@ -44,6 +44,8 @@ export interface Snapshot {
   /** By topology, all of them: what /run/netloom/<name>.json holds. */
   readonly records: ReadonlyMap<string, TopologyRecord>;
   readonly listeners: readonly Listener[];
+  /** Whether entries of connections can be removed: the program `conntrack` is installed. */
+  readonly hasConntrack: boolean;
   /** Values of `Scope.fresh` in a namespace made for the purpose; by path. */
   readonly fresh: ReadonlyMap<string, string>;
   /** What was found of `Scope.attach`; by name. */

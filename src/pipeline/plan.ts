@@ -74,7 +74,7 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
     changes,
     operations: sort([...order(sides), ...recordOperations(desired, view)]),
     blockers,
-    warnings: [],
+    warnings: kinds.flatMap((kind) => kind.warnings?.(sides) ?? []),
     before: [...observed.values(), ...[...remember(view).values()].filter(({ id }) => !observed.has(id))],
     ...(view.adopt ? { adopts: true as const } : {}),
     ...(record ? { recordBefore: recordText(record) } : {}),

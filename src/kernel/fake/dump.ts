@@ -54,6 +54,7 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
       ...listener,
       ...(process !== undefined && scope.ports?.includes(listener.port) ? { process } : {}),
     })),
+    hasConntrack: host.hasConntrack,
     fresh: freshValues(scope.fresh ?? []),
     ...(scope.filters ? { filters: { dockerUser: structuredClone(host.dockerUser), drops: [] } } : {}),
     attached: new Map([...(scope.attach ?? [])].map(([name, source]) => [name, attachState(host, source, nameOf)])),

@@ -22,6 +22,8 @@ export interface FakeSetup {
   readonly others?: readonly Attach[];
   /** Families in which Docker's iptables chains are there. */
   readonly docker?: readonly Family[];
+  /** Default: true. */
+  readonly hasConntrack?: boolean;
   /** What somebody else has made, in order. */
   readonly steps?: readonly Step[];
 }
@@ -61,6 +63,7 @@ export function createFakeKernel(setup: FakeSetup = {}): FakeKernel {
     makeLinkLocal(link);
     for (const address of addresses) perform(host, { do: 'address-add', namespace: 'host', dev: ifname, address });
   }
+  host.hasConntrack = setup.hasConntrack ?? true;
   for (const family of setup.docker ?? []) host.dockerUser[family] = [];
   for (const source of setup.others ?? []) startOther(host, source);
   for (const step of setup.steps ?? []) perform(host, step);

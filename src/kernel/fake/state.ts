@@ -16,6 +16,8 @@ export interface FakeHost {
   readonly others: Map<string, FakeNamespace | undefined>;
   /** Our rules in Docker's chain, by family; absent where there is no such chain. */
   readonly dockerUser: { ipv4?: DockerUserRule[]; ipv6?: DockerUserRule[] };
+  /** Whether the program is installed. */
+  hasConntrack: boolean;
   nextInode: number;
 }
 
@@ -99,6 +101,7 @@ export function newHost(): FakeHost {
     listeners: [],
     others: new Map(),
     dockerUser: {},
+    hasConntrack: true,
     nextInode: 2,
   };
 }

@@ -2,7 +2,7 @@ import { DOOMED_GROUP } from '../../model/marks.ts';
 import type { Operation, Step } from '../../model/operation.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
 import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
-import { conntrackArgv } from './conntrack-argv.ts';
+import { conntrackArgv, localRoutesArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
 import { IPTABLES } from './read/filters.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
@@ -55,7 +55,7 @@ function stepLines(step: Step, namespace: string): string {
     case 'docker-user-delete':
       return lines([`${IPTABLES[step.family]} -w 5 ${dockerUserLine(step)}`]);
     case 'conntrack-flush':
-      return lines([`! command -v conntrack >/dev/null || ${conntrackArgv(step).join(' ')} >/dev/null 2>&1 || true`]);
+      return lines([`! command -v conntrack >/dev/null || ${flushLine(step)}`]);
     case 'file-write':
       return fileBlock(writablePath(step.path), step.content);
     case 'file-delete':
@@ -72,6 +72,13 @@ function stepLines(step: Step, namespace: string): string {
 
 /** `ip -batch` and the shell quote differently; a batch line has no double quote but around a whole word. */
 const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: string) => quote(word));
+
+/** Of every address of the host where none is given: another machine's port of that number is not meant. */
+function flushLine(step: Extract<Step, { do: 'conntrack-flush' }>): string {
+  const flush = conntrackArgv(step).join(' ');
+  if (step.hostAddress !== undefined) return `${flush} >/dev/null 2>&1 || true`;
+  return `${localRoutesArgv(step.family).join(' ')} | while read -r _ address _; do ${flush} --orig-dst "$address" >/dev/null 2>&1 || true; done`;
+}
 
 /** Unlike `Kernel.run` the script does not look whether it is still the namespace that the plan has seen. */
 function attachPath(source: Attach): string {

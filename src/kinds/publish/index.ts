@@ -1,14 +1,14 @@
-import { FAMILIES } from '../../model/ip.ts';
 import { tableName } from '../../model/marks.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import type { Change, Id, KindModule, Resource } from '../../model/resource.ts';
+import type { Id, KindModule, Resource, Sides } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST, type Topology } from '../../model/topology.ts';
 import { conflicts } from './conflicts.ts';
+import { publishChanges, staleConnections, unflushed } from './connections.ts';
 import { type Element, elementsOf, specsIn } from './elements.ts';
 import { schema } from './schema.ts';
-import { idOf, isWildcard, mergeFamilies, type PublishSpec, splitByFamily } from './spec.ts';
+import { idOf, mergeFamilies, type PublishSpec, splitByFamily } from './spec.ts';
 
 /** Published ports: which port of the host leads to which port of which namespace. */
 export const kind: KindModule<PublishSpec> = {
@@ -53,8 +53,9 @@ export const kind: KindModule<PublishSpec> = {
     ];
   },
 
-  aftermath: (sides) =>
-    sides.changes.filter((change) => change.kind === 'publish').flatMap((change) => staleConnections(change as Change<PublishSpec>)),
+  aftermath: (sides) => publishChanges(sides).flatMap((change) => staleConnections(change, tableGoes(sides))),
+
+  warnings: (sides) => unflushed(publishChanges(sides), sides.view),
 
   blockers: conflicts,
 
@@ -85,26 +86,12 @@ function compile(topology: Topology): Resource<PublishSpec>[] {
 
 const needsOf = (topology: string): Id[] => [`table:${tableName(topology)}`];
 
+/** Whether translation ends with the topology's table, and not by changes of its maps. */
+const tableGoes = ({ going, view }: Sides): boolean => going.has(`table:${tableName(view.name)}`);
+
 const same = (a: Element, b: Element): boolean => a.map === b.map && a.key === b.key && a.value === b.value && a.comment === b.comment;
 
 /** Every published port that a table holds. */
 function publishesIn(table: TableState, wanted: ReadonlyMap<Id, PublishSpec>): PublishSpec[] {
   return mergeFamilies(specsIn(table), wanted);
-}
-
-/** Connections that go on by what was true before: a UDP client with a fixed source port would keep missing the new target. */
-function staleConnections(change: Change<PublishSpec>): Operation[] {
-  const specs = [...(change.action === 'create' ? [] : [change.before]), ...(change.action === 'delete' ? [] : [change.after])];
-  const [spec] = specs;
-  if (spec === undefined) return [];
-  return FAMILIES.filter((family) => specs.some(({ target }) => target[family] !== undefined)).map((family) =>
-    operation(change.id, 'settle', {
-      do: 'conntrack-flush',
-      namespace: HOST,
-      family,
-      protocol: spec.protocol,
-      hostPort: spec.hostPort,
-      ...(spec.hostAddress === undefined || isWildcard(spec.hostAddress) ? {} : { hostAddress: spec.hostAddress }),
-    }),
-  );
 }

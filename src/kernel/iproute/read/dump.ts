@@ -6,7 +6,7 @@ import type { LinkState, NamespaceState, Scope, Snapshot, TableState } from '../
 import { HOST } from '../../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
-import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
+import { isInstalled, lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
 import { readFilters } from './filters.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
@@ -65,6 +65,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     tables,
     records: readRecords(),
     listeners: readListenersOf(scope.ports ?? []),
+    hasConntrack: isInstalled('conntrack'),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
     attached,
     ...(filters === undefined ? {} : { filters }),
