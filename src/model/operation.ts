@@ -52,6 +52,8 @@ export type Step =
       readonly protocol: string;
       readonly hostPort: number;
       readonly hostAddress?: string;
+      /** Only entries that lead to one of these, or are not translated; absent: wherever they lead. */
+      readonly leadingTo?: readonly { readonly address: string; readonly port: number }[];
     }
   /** In iptables' chain DOCKER-USER: added in front. All of a family are one transaction. */
   | {

@@ -123,6 +123,21 @@ test('a changed publish ends its own connections and no other: entries and open 
   expect(await moved.say('b')).toBe('two: b');
 });
 
+test.each([
+  ['apply', (topology: Topology) => converge(kernel, topology)],
+  ['the script', applyByScript],
+])('%s: of one port on two interfaces, only what came to the changed one is forgotten', async (_, carryOut) => {
+  await converge(kernel, lab([...ALWAYS, '9090:80@up0'], ['9090:80@up1']));
+  const [near, far] = [await begun(startConnection('lan', '192.0.2.1', 9090)), await begun(startConnection('far', '198.51.100.1', 9090))];
+  expect([await near.say('a'), await far.say('a')]).toEqual(['one: a', 'two: a']);
+  const before = await entries();
+  await carryOut(lab(ALWAYS, ['9090:80@up1']));
+  const [kept, gone] = ['tcp 198.51.100.9→198.51.100.1:9090', 'tcp 192.0.2.9→192.0.2.1:9090'];
+  const after = await entries();
+  expect([after.get(kept), before.has(gone), after.has(gone)]).toEqual([before.get(kept), true, false]);
+  expect([await near.say('b'), await far.say('b')]).toEqual(['ECONNRESET', 'two: b']);
+});
+
 test('the script forgets the same connections, and no others', async () => {
   await converge(kernel, lab([...ALWAYS, '5353:53/udp']));
   const client = await begun(startClient('lan', 4444, '192.0.2.1', 5353));
@@ -130,9 +145,7 @@ test('the script forgets the same connections, and no others', async () => {
   expect([await client.say('a'), await other.say('a')]).toEqual(['one: a', 'far: a']);
   const before = await entries();
   const moved = lab(ALWAYS, ['5353:53/udp']);
-  writeFileSync('/run/apply.sh', scriptOf((await planOf(moved)).operations));
-  await run('sh', '/run/apply.sh');
-  expect(await changesOf(moved)).toEqual([]);
+  await applyByScript(moved);
   const entry = 'udp 10.77.1.4→198.51.100.9:5353';
   expect((await entries()).get(entry)).toBe(before.get(entry));
   expect([await client.say('b'), await other.say('b')]).toEqual(['two: b', 'far: b']);
@@ -181,6 +194,12 @@ test('destroy ends connections after the table has gone, so that none is made an
   expect((await destroy('flow', { force: true })).status).toBe('converged');
   expect(await client.say('b')).toBe('ECONNREFUSED');
 });
+
+async function applyByScript(topology: Topology): Promise<void> {
+  writeFileSync('/run/apply.sh', scriptOf((await planOf(topology)).operations));
+  await run('sh', '/run/apply.sh');
+  expect(await changesOf(topology)).toEqual([]);
+}
 
 /** A /usr/sbin that has everything but conntrack, in this sandbox's own mounts. */
 const hideConntrack = () =>

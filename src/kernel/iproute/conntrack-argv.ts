@@ -10,6 +10,11 @@ export const conntrackArgv = (step: Flush): string[] => [
   ...(step.hostAddress === undefined ? [] : ['--orig-dst', address(step.hostAddress)]),
 ];
 
+/** Narrows that down to entries that lead there: answers come from it. */
+export const leadingToArgv = (target: { readonly address: string; readonly port: number }): string[] => [
+  ...['--reply-src', address(target.address), '--reply-port-src', whole(target.port)],
+];
+
 /** All entries of the step's family and protocol. */
 export const conntrackListArgv = ({ family, protocol }: Flush): string[] => ['conntrack', '-L', '-f', family, '-p', protocolName(protocol)];
 

@@ -2,7 +2,7 @@ import { DOOMED_GROUP } from '../../model/marks.ts';
 import type { Operation, Step } from '../../model/operation.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
 import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
-import { conntrackArgv, localRoutesArgv } from './conntrack-argv.ts';
+import { conntrackArgv, leadingToArgv, localRoutesArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
 import { IPTABLES } from './read/filters.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
@@ -75,9 +75,13 @@ const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: 
 
 /** Of every address of the host where none is given: another machine's port of that number is not meant. */
 function flushLine(step: Extract<Step, { do: 'conntrack-flush' }>): string {
-  const flush = conntrackArgv(step).join(' ');
-  if (step.hostAddress !== undefined) return `${flush} >/dev/null 2>&1 || true`;
-  return `${localRoutesArgv(step.family).join(' ')} | while read -r _ address _; do ${flush} --orig-dst "$address" >/dev/null 2>&1 || true; done`;
+  const { hostAddress, hostPort, leadingTo } = step;
+  const flush = `${conntrackArgv(step).join(' ')}${hostAddress === undefined ? ' --orig-dst "$address"' : ''}`;
+  const untranslated = `--reply-src ${hostAddress ?? '"$address"'} --reply-port-src ${whole(hostPort)}`;
+  const targets = leadingTo === undefined ? [''] : [untranslated, ...leadingTo.map((target) => leadingToArgv(target).join(' '))];
+  const lines = targets.map((target) => `${`${flush} ${target}`.trim()} >/dev/null 2>&1 || true`).join('; ');
+  if (hostAddress !== undefined) return `{ ${lines}; }`;
+  return `${localRoutesArgv(step.family).join(' ')} | while read -r _ address _; do ${lines}; done`;
 }
 
 /** Unlike `Kernel.run` the script does not look whether it is still the namespace that the plan has seen. */

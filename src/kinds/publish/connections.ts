@@ -1,5 +1,5 @@
 import type { Warning } from '../../model/errors.ts';
-import { FAMILIES } from '../../model/ip.ts';
+import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
 import type { Change, Sides, View } from '../../model/resource.ts';
@@ -28,11 +28,18 @@ export function staleConnections(change: Change<PublishSpec>, tableGoes: boolean
         protocol: spec.protocol,
         hostPort: spec.hostPort,
         ...(spec.hostAddress === undefined || isWildcard(spec.hostAddress) ? {} : { hostAddress: spec.hostAddress }),
+        // An entry does not tell through which interface it came: those of the same port on another one lead elsewhere.
+        ...(spec.interface === undefined ? {} : { leadingTo: change.action === 'create' ? [] : targetIn(change.before, family) }),
       },
       1,
     ),
   );
 }
+
+const targetIn = ({ target, port }: PublishSpec, family: Family) => {
+  const address = target[family];
+  return address === undefined ? [] : [{ address, port }];
+};
 
 /** Without the tool all else works: it is a warning, and says what does not. */
 export function unflushed(changes: readonly Change<PublishSpec>[], { snapshot }: View): Warning[] {

@@ -203,6 +203,20 @@ test('conntrack: entries of a published port are flushed, none is fine', async (
   expect(sh('conntrack -L -p udp 2>/dev/null | wc -l').trim()).toBe('0');
 });
 
+test.each([
+  ['ipv4', '127.0.0.1', '192.0.2.7'],
+  ['ipv6', '::1', 'fd00::7'],
+] as const)("conntrack: entries of another machine's port of that number stay (%s)", async (family, own, other) => {
+  sh('ip link set lo up');
+  const insert = (to: string) => sh(`conntrack -I -p udp -s ${own} -d ${to} --sport 4000 --dport 5353 --timeout 100 2>&1`);
+  const left = () => sh(`conntrack -L -f ${family} -p udp 2>/dev/null`).match(/ dst=(\S+) sport=4000/g);
+  insert(own);
+  insert(other);
+  expect(left()?.length).toBe(2);
+  expect(await statuses([settle({ do: 'conntrack-flush', namespace: 'host', family, protocol: 'udp', hostPort: 5353 })])).toEqual(['done']);
+  expect(left()).toEqual([` dst=${other} sport=4000`]);
+});
+
 test('names: one that is taken is not bound over, and leaves nothing behind', async () => {
   sh('ip netns add a');
   const bind = (name: string, source: string): Operation => create({ do: 'netns-bind', name, source });

@@ -4,7 +4,7 @@ import type { Operation, Step } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
-import { conntrackArgv, conntrackListArgv, localRoutesArgv } from '../conntrack-argv.ts';
+import { conntrackArgv, conntrackListArgv, leadingToArgv, localRoutesArgv } from '../conntrack-argv.ts';
 import { WIDTH } from '../drivers.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
@@ -41,13 +41,11 @@ async function flush(run: RunProgram, requests: readonly Flush[]): Promise<Error
   try {
     const listed = await asked(run, conntrackListArgv(first));
     const isLocal = await localAddresses(run, first.family);
-    const anywhere = new Set(requests.flatMap(({ hostPort, hostAddress }) => (hostAddress === undefined ? hostPort : [])));
-    const exactly = new Set(requests.flatMap(({ hostPort, hostAddress = '' }) => `${canonical(hostAddress)} ${hostPort}`));
-    const stale = destinations(listed).filter(
-      ({ address, port }) => exactly.has(`${address} ${port}`) || (anywhere.has(port) && isLocal(address)),
-    );
-    await mapConcurrently(stale, WIDTH, ({ address, port }) =>
-      asked(run, conntrackArgv({ ...first, hostPort: port, hostAddress: address })),
+    const byPort = new Map<number, Flush[]>();
+    for (const request of requests) byPort.set(request.hostPort, [...(byPort.get(request.hostPort) ?? []), request]);
+    const stale = entriesIn(listed).filter((entry) => byPort.get(entry.port)?.some((request) => isMeant(entry, request, isLocal)));
+    await mapConcurrently(stale, WIDTH, ({ address, port, target }) =>
+      asked(run, [...conntrackArgv({ ...first, hostPort: port, hostAddress: address }), ...leadingToArgv(target)]),
     );
     return undefined;
   } catch (error) {
@@ -63,12 +61,29 @@ async function asked(run: RunProgram, argv: readonly string[]): Promise<string> 
   throw stepError(argv, HOST, exitCode, stderr);
 }
 
-/** Where entries were addressed to at first, before any translation: in each line the first `dst=` and `dport=`. Each once. */
-function destinations(listed: string): { readonly address: string; readonly port: number }[] {
-  const found = new Map<string, { readonly address: string; readonly port: number }>();
-  for (const [, dst = '', dport] of listed.matchAll(/^.*? dst=(\S+) sport=\d+ dport=(\d+) /gm)) {
-    const key = `${dst} ${dport}`;
-    if (!found.has(key)) found.set(key, { address: canonical(dst), port: Number(dport) });
+/** Where connections were addressed to at first, and where they lead. */
+interface Entry {
+  readonly address: string;
+  readonly port: number;
+  readonly target: { readonly address: string; readonly port: number };
+}
+
+function isMeant({ address, port, target }: Entry, { hostAddress, leadingTo }: Flush, isLocal: (address: string) => boolean): boolean {
+  if (hostAddress === undefined ? !isLocal(address) : canonical(hostAddress) !== address) return false;
+  return (
+    leadingTo === undefined ||
+    [{ address, port }, ...leadingTo].some((one) => canonical(one.address) === target.address && one.port === target.port)
+  );
+}
+
+const ENTRY = /^.*? dst=(\S+) sport=\d+ dport=(\d+) (?:.*? )?src=(\S+) dst=\S+ sport=(\d+) /gm;
+
+/** The tool's lines, `… src= dst= sport= dport= … src= dst= sport= dport= …` with the answers' half second; each once. */
+function entriesIn(listed: string): Entry[] {
+  const found = new Map<string, Entry>();
+  for (const [, dst = '', dport, src = '', sport] of listed.matchAll(ENTRY)) {
+    const target = { address: canonical(src), port: Number(sport) };
+    found.set(`${dst} ${dport} ${src} ${sport}`, { address: canonical(dst), port: Number(dport), target });
   }
   return [...found.values()];
 }
