@@ -15,7 +15,7 @@ export const PHASES = [
   'configure', // in each namespace: sysctls, link attributes, addresses, up, routes
   'raise', //     second names; bridges up, last (1,000 ports joining a bridge that is up flood each other); the host's routes
   'settle', //    files, neighbour and conntrack entries gone stale (of a table that goes: after it)
-  'close', //     removal of tables, files and records; host sysctls put back
+  'close', //     removal of guards that nothing needs any more, tables, files and records; host sysctls put back
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

@@ -1,14 +1,15 @@
 import { tableName } from '../../model/marks.ts';
 import { nameState } from '../../model/names.ts';
-import type { Operation } from '../../model/operation.ts';
+import type { Operation, Phase } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
-import type { Id, KindModule } from '../../model/resource.ts';
+import type { Id, KindModule, Sides } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
 import { routerTable, tableOf } from './rules.ts';
 import { schema } from './schema.ts';
 import type { TableSpec } from './spec.ts';
 import { createLines, updateLines } from './text.ts';
+import { transition } from './transition.ts';
 
 const idOf = (namespace: string, name: string): Id => (namespace === HOST ? `table:${name}` : `table:${namespace}:${name}`);
 
@@ -57,18 +58,26 @@ export const kind: KindModule<TableSpec> = {
     return [...found(HOST, view.snapshot.tables.get(name)), ...routers.flatMap((state) => found(state.name, state.tables?.get(name)))];
   },
 
-  steps: (change): Operation[] => {
+  steps: (change, sides): Operation[] => {
     const { namespace } = change;
     const name = tableName(change.topology);
+    const nft = (phase: Phase, lines: readonly string[]): Operation[] =>
+      lines.length === 0 ? [] : [operation(change.id, phase, { do: 'nft', namespace, lines })];
     // The filter goes last, when nothing is left behind it.
-    if (change.action === 'delete') return [operation(change.id, 'close', { do: 'nft', namespace, lines: [`delete table inet ${name}`] })];
-    const lines = change.action === 'create' ? createLines(name, change.after) : updateLines(name, change.before, change.after);
+    if (change.action === 'delete') return nft('close', [`delete table inet ${name}`]);
     // A router of ours may not be there yet when the host's filters go in; it forwards nothing before it is configured.
-    return [operation(change.id, namespace === HOST ? 'guard' : 'configure', { do: 'nft', namespace, lines })];
+    const phase = namespace === HOST ? 'guard' : 'configure';
+    if (change.action === 'create') return nft(phase, createLines(name, change.after));
+    const during = transition(change.before, change.after, bridgesThatGo(sides));
+    return [...nft(phase, updateLines(name, change.before, during)), ...nft('close', updateLines(name, during, change.after))];
   },
 
   describe: (spec) => `${Object.values(spec.chains).reduce((sum, chain) => sum + chain.rules.length, 0)} rules`,
 };
+
+/** Not those that are made anew: they have their filters already. */
+const bridgesThatGo = ({ going, desired }: Sides): string[] =>
+  [...going].filter((id) => id.startsWith('bridge:') && !desired.has(id)).map((id) => id.slice('bridge:'.length));
 
 const observed = (table: TableState): TableSpec => ({
   chains: Object.fromEntries(table.chains),
