@@ -1,4 +1,5 @@
 import type { Fault } from '../model/errors.ts';
+import { overlap } from '../model/host-ports.ts';
 import { type Cidr, FAMILIES, overlaps, parseCidr } from '../model/ip.ts';
 import { HOST, type Origin, type Publish, type Topology } from '../model/topology.ts';
 
@@ -76,21 +77,16 @@ function subnetClashes(topologies: readonly Topology[]): Fault[] {
 
 const compare = (a: Cidr, b: Cidr): number => (a.value === b.value ? a.prefix - b.prefix : a.value < b.value ? -1 : 1);
 
-/** Two publishes collide on one port where their addresses are the same or one stands for all. */
 function portClashes(topologies: readonly Topology[]): Fault[] {
   const claims = new Map<string, { topology: Topology; publish: Publish }[]>();
   return topologies.flatMap((topology) =>
     topology.publishes.flatMap((publish) => {
       const key = `${publish.hostPort}/${publish.protocol}`;
       const others = claims.get(key) ?? [];
-      const holder = others.find((other) => other.topology !== topology && collide(other.publish, publish));
+      const holder = others.find((other) => other.topology !== topology && overlap(other.publish, publish));
       claims.set(key, [...others, { topology, publish }]);
       if (holder === undefined) return [];
       return [faultOf('E_CLASH', { what: `host port ${key}`, origin: publish.origin, length: 1 }, holder.publish)];
     }),
   );
 }
-
-const collide = (a: Publish, b: Publish): boolean =>
-  (a.hostAddress === undefined || b.hostAddress === undefined || a.hostAddress === b.hostAddress) &&
-  (a.interface === undefined || b.interface === undefined || a.interface === b.interface);

@@ -184,6 +184,8 @@ export interface Listener {
   /** `0.0.0.0` or `::` for every address. */
   readonly address: string;
   readonly port: number;
+  /** A socket on `::` that does not hear IPv4; found out only for `Scope.ports`. */
+  readonly ipv6Only?: true;
   /** Whose it is; found out only for `Scope.ports`, and where it can be seen: a socket of the kernel's own is nobody's. */
   readonly process?: ProcessState;
 }

@@ -36,6 +36,39 @@ test.each([
   }
 });
 
+/** What of these a socket stands in the way of is what it hears. */
+const FORMS = ['8080:80', '0.0.0.0:8080:80', '[::]:8080:80', '127.0.0.1:8080:80', '192.0.2.1:8080:80', '[2001:db8::1]:8080:80'];
+test.each([
+  { host: '0.0.0.0', blocked: [0, 1, 3, 4] },
+  { host: '::', blocked: [0, 1, 2, 3, 4, 5] },
+  { host: '::', ipv6Only: true, blocked: [0, 2, 5] },
+  { host: '127.0.0.1', blocked: [0, 1, 3] },
+  { host: '::ffff:127.0.0.1', blocked: [0, 1, 3] },
+])('publish: a socket on $host (IPv6 only: $ipv6Only) blocks what it hears, tcp and udp', async ({ host, ipv6Only = false, blocked }) => {
+  const program = `
+    require('net').createServer().listen({ port: 8080, host: '${host}', ipv6Only: ${ipv6Only} }, () =>
+      require('dgram').createSocket({ type: '${host.includes(':') ? 'udp6' : 'udp4'}', ipv6Only: ${ipv6Only} }).bind(8080, '${host}', () => console.log('up')))`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(child.stdout, 'data');
+    const wanted = FORMS.map((form, index) => [form, ...(blocked.includes(index) ? ['8080/tcp', '8080/udp'] : [])]);
+    const seen = await Promise.all(
+      FORMS.map(async (form) => {
+        const text = `${NET}namespaces: { x: { publish: ["${form}", "${form}/udp"] } }\nlinks: [["x:eth0", br-a]]`;
+        const { blockers } = await planOf(load(text));
+        return [
+          form,
+          ...blockers.map(({ message }) => new RegExp(`\\(pid ${child.pid}\\) listens on port (\\S+)`).exec(message)?.[1]).sort(),
+        ];
+      }),
+    );
+    expect(seen).toEqual(wanted);
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+});
+
 test('publish: a derived port that the host reserves is a blocker, unless it is published already', async () => {
   const topology = load(`${NET}namespaces: { x: { expose: [80], publishAll: true } }\nlinks: [["x:eth0", br-a]]`);
   const [publish] = topology.publishes;

@@ -1,11 +1,12 @@
 import type { Blocker } from '../../model/errors.ts';
-import { FAMILIES, type Family } from '../../model/ip.ts';
+import { isWildcard, overlap } from '../../model/host-ports.ts';
+import type { Family } from '../../model/ip.ts';
 import { tableName, topologyOfTable } from '../../model/marks.ts';
 import type { Resource, View } from '../../model/resource.ts';
 import type { Listener, TableState } from '../../model/snapshot.ts';
 import { derivedById, explicitHint, reservedPorts } from './derived.ts';
 import { specsIn } from './elements.ts';
-import { isWildcard, type PublishSpec } from './spec.ts';
+import type { PublishSpec } from './spec.ts';
 
 /** Host ports that somebody else has already: another topology, a process that listens; or, of derived ones, that the host reserves. */
 export function conflicts(resources: readonly Resource<PublishSpec>[], view: View): Blocker[] {
@@ -27,7 +28,7 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
     const hintOf = (hint: string): string => (publish === undefined ? hint : explicitHint(publish, isFree));
     const where = resource.origin ? { origin: resource.origin } : {};
     const what = `port ${spec.hostPort}/${spec.protocol}${isWildcard(spec.hostAddress) ? '' : ` of ${spec.hostAddress}`}`;
-    const other = othersByPort.get(key)?.find((claim) => clash(spec, claim.spec));
+    const other = othersByPort.get(key)?.find((claim) => overlap(spec, claim.spec));
     if (other) {
       const file = view.snapshot.records.get(other.topology)?.file;
       return [
@@ -78,22 +79,12 @@ function claimsOf(table: TableState, view: View): { topology: string; spec: Publ
   return specsIn(table).map((spec) => ({ topology, spec }));
 }
 
-/** Whether one packet could be meant for both. */
-function clash(a: PublishSpec, b: PublishSpec): boolean {
-  if (a.interface !== undefined && b.interface !== undefined && a.interface !== b.interface) return false;
-  return FAMILIES.some(
-    (family) =>
-      covers(a, family) && covers(b, family) && (isWildcard(a.hostAddress) || isWildcard(b.hostAddress) || a.hostAddress === b.hostAddress),
-  );
-}
-
 const covers = (spec: PublishSpec, family: Family): boolean => spec.target[family] !== undefined;
 
-/** A socket on `::` hears IPv4 too, unless it says otherwise, which cannot be seen from outside. */
-function heard(spec: PublishSpec, { address }: Listener): boolean {
-  const family: Family = address.includes(':') ? 'ipv6' : 'ipv4';
-  if (address === '::') return isWildcard(spec.hostAddress) || covers(spec, 'ipv6') || covers(spec, 'ipv4');
-  if (!covers(spec, family)) return false;
+/** Whether a packet for the published port could be meant for the socket. One on `::` hears IPv4 too, unless it says otherwise. */
+function heard(spec: PublishSpec, { address, ipv6Only }: Listener): boolean {
+  if (address === '::' && ipv6Only !== true) return true;
+  if (!covers(spec, address.includes(':') ? 'ipv6' : 'ipv4')) return false;
   return isWildcard(spec.hostAddress) || isWildcard(address) || spec.hostAddress === address;
 }
 

@@ -1,10 +1,11 @@
 import type { Warning } from '../../model/errors.ts';
+import { isWildcard } from '../../model/host-ports.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
 import type { Change, Sides, View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
-import { idOf, isWildcard, type PublishSpec } from './spec.ts';
+import { idOf, type PublishSpec } from './spec.ts';
 
 export const publishChanges = (sides: Sides): Change<PublishSpec>[] =>
   sides.changes.filter((change): change is Change<PublishSpec> => change.kind === 'publish');

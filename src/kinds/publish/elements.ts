@@ -1,6 +1,7 @@
+import { isWildcard } from '../../model/host-ports.ts';
 import { canonical, FAMILIES, type Family } from '../../model/ip.ts';
 import type { MapState, TableState } from '../../model/snapshot.ts';
-import { isWildcard, type PublishSpec, wildcardOf } from './spec.ts';
+import { type PublishSpec, wildcardOf } from './spec.ts';
 
 /** An element of one of the table's maps, in nft's language. */
 export interface Element {

@@ -1,3 +1,4 @@
+import { isWildcard } from '../../model/host-ports.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { Id } from '../../model/resource.ts';
 import type { PerFamily, Publish } from '../../model/topology.ts';
@@ -15,9 +16,6 @@ export interface PublishSpec {
 }
 
 const WILDCARD = { ipv4: '0.0.0.0', ipv6: '::' } as const;
-
-export const isWildcard = (address: string | undefined): boolean =>
-  address === undefined || address === WILDCARD.ipv4 || address === WILDCARD.ipv6;
 
 /** Known by the host's side, so that a port that moves to another namespace is one change. */
 export function idOf(spec: Pick<PublishSpec, 'hostAddress' | 'hostPort' | 'protocol' | 'interface'>): Id {

@@ -1,3 +1,4 @@
+import { isWildcard } from '../../model/host-ports.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { ChainState } from '../../model/snapshot.ts';
 import type { Publish, Topology } from '../../model/topology.ts';
@@ -40,8 +41,7 @@ function mapsOf(topology: Topology): PublishMap[] {
 }
 
 function fits(publish: Publish, family: Family, shape: (typeof SHAPES)[number]): boolean {
-  const address = publish.hostAddress;
-  const onAddress = address !== undefined && address !== '0.0.0.0' && address !== '::';
+  const onAddress = !isWildcard(publish.hostAddress);
   return publish.target[family] !== undefined && onAddress === shape.onAddress && (publish.interface !== undefined) === shape.onInterface;
 }
 

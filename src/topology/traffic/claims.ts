@@ -1,3 +1,4 @@
+import { isWildcard } from '../../model/host-ports.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { Publish } from '../../model/topology.ts';
 import type { PlacedPublish } from './publishes.ts';
@@ -46,8 +47,7 @@ export function createClaims(): Claims {
 
 const familiesOf = (publish: Publish): Family[] => FAMILIES.filter((family) => publish.target[family] !== undefined);
 
-const addressKey = ({ hostAddress }: Publish): string =>
-  hostAddress === undefined || hostAddress === '0.0.0.0' || hostAddress === '::' ? ANY : hostAddress;
+const addressKey = ({ hostAddress = ANY }: Publish): string => (isWildcard(hostAddress) ? ANY : hostAddress);
 
 const slot = ({ protocol, hostPort }: Publish, family: Family): string => `${protocol} ${hostPort} ${family}`;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseResolvers } from '../../../src/kernel/iproute/read/facts.ts';
 import { parseIds } from '../../../src/kernel/iproute/read/ids.ts';
-import { parseSctp, parseSockets } from '../../../src/kernel/iproute/read/listeners.ts';
+import { parseIpv6Only, parseSctp, parseSockets } from '../../../src/kernel/iproute/read/listeners.ts';
 import { parseDocuments } from '../../../src/kernel/iproute/read/namespace.ts';
 import { findPeers } from '../../../src/kernel/iproute/read/peers.ts';
 import { parseRecord } from '../../../src/kernel/iproute/read/records.ts';
@@ -167,7 +167,7 @@ test('listeners: TCP sockets that listen and UDP sockets that are not connected'
   ).toEqual([{ protocol: 'tcp', address: '127.0.0.1', port: 8080, inode: '4711' }]);
   expect(
     parseSockets('tcp', `${header}   0: 0000000000000000FFFF00000100007F:0050 00000000000000000000000000000000:0000 0A ${rest} 1 1\n`),
-  ).toEqual([{ protocol: 'tcp', address: '::ffff:127.0.0.1', port: 80, inode: '1' }]);
+  ).toEqual([{ protocol: 'tcp', address: '127.0.0.1', port: 80, inode: '1' }]);
   expect(
     parseSockets('tcp', `${header}   0: B80D0120000000000000000001000000:0050 00000000000000000000000000000000:0000 0A ${rest} 1 1\n`),
   ).toEqual([{ protocol: 'tcp', address: '2001:db8::1', port: 80, inode: '1' }]);
@@ -186,6 +186,17 @@ test('listeners: SCTP endpoints, one for each address', () => {
     { protocol: 'sctp', address: '10.0.0.1', port: 9999, inode: '812' },
     { protocol: 'sctp', address: '192.0.2.1', port: 9999, inode: '812' },
   ]);
+});
+
+test('listeners: IPv6 sockets that do not hear IPv4', () => {
+  // ss -H -l -n -t -u -e -6, iproute2 6.1
+  const lines = [
+    'udp UNCONN 0      0      [::]:8083 [::]:* ino:83 sk:c cgroup:/ v6only:1 <->                  ',
+    'udp UNCONN 0      0         *:8084    *:* uid:1000 ino:84 sk:d cgroup:/ v6only:0 <->',
+    'tcp LISTEN 0      511       *:8082    *:* ino:82 sk:e cgroup:/ v6only:0 <->',
+    'tcp LISTEN 0      511    [::]:8081 [::]:* uid:33 ino:81 sk:f cgroup:/ v6only:1',
+  ];
+  expect([...parseIpv6Only(`${lines.join('\n')}\n`)]).toEqual(['83', '81']);
 });
 
 test('facts: resolvers that other namespaces can reach', () => {

@@ -64,7 +64,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     files: readFiles([...new Set([...marked, ...wanted])], scope.files),
     tables,
     records: readRecords(),
-    listeners: readListenersOf(scope.ports ?? []),
+    listeners: await readListenersOf(run, scope.ports ?? [], signal),
     hasConntrack: isInstalled('conntrack'),
     fresh: await readFresh(run, scope.fresh ?? [], signal),
     attached,

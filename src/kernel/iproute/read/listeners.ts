@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { HostError } from '../../../model/errors.ts';
 import { formatIp } from '../../../model/ip.ts';
 import type { Listener } from '../../../model/snapshot.ts';
+import type { RunProgram } from '../../program.ts';
 import { socketOwners } from './processes.ts';
 
 /** A listening socket with the inode that `socketOwners` takes. */
@@ -23,15 +25,33 @@ export function readListeners(): Socket[] {
 }
 
 /** The listeners, those that wait on these ports with the process whose they are. */
-export function readListenersOf(ports: readonly number[]): Listener[] {
+export async function readListenersOf(run: RunProgram, ports: readonly number[], signal?: AbortSignal): Promise<Listener[]> {
   const wanted = new Set(ports);
   const sockets = readListeners();
-  const owners = socketOwners(new Set(sockets.filter(({ port }) => wanted.has(port)).map(({ inode }) => inode)));
+  const found = sockets.filter(({ port }) => wanted.has(port));
+  const owners = socketOwners(new Set(found.map(({ inode }) => inode)));
+  // /proc does not say it, and there is seldom a reason to ask.
+  const alone = found.some(({ address }) => address === '::') ? await readIpv6Only(run, signal) : undefined;
   return sockets.map(({ inode, ...listener }) => {
     const process = owners.get(inode);
-    return { ...listener, ...(process === undefined ? {} : { process }) };
+    return { ...listener, ...(alone?.has(inode) ? { ipv6Only: true } : {}), ...(process === undefined ? {} : { process }) };
   });
 }
+
+/** Inodes of sockets with IPV6_V6ONLY. None where `ss` is missing or cannot tell: they count as hearing IPv4 as well, as most do. */
+async function readIpv6Only(run: RunProgram, signal?: AbortSignal): Promise<ReadonlySet<string>> {
+  try {
+    const { stdout } = await run(['ss', '-H', '-l', '-n', '-t', '-u', '-e', '-6'], signal === undefined ? {} : { signal });
+    return parseIpv6Only(stdout);
+  } catch (error) {
+    if (error instanceof HostError && error.code === 'E_NO_SS') return new Set();
+    throw error;
+  }
+}
+
+/** `tcp LISTEN 0 511 [::]:8081 [::]:* ino:4711 sk:f cgroup:/ v6only:1 <->` (iproute2 6.1) */
+export const parseIpv6Only = (listed: string): ReadonlySet<string> =>
+  new Set(listed.split('\n').flatMap((line) => (/ v6only:1( |$)/.test(line) ? (/ ino:(\d+)/.exec(line)?.[1] ?? []) : [])));
 
 function read(path: string): string {
   try {
@@ -71,5 +91,7 @@ const rows = (table: string): string[][] =>
 function parseAddress(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
   const value = BigInt(`0x${bytes.join('') || '0'}`);
-  return formatIp({ family: bytes.length === 4 ? 'ipv4' : 'ipv6', value });
+  // A socket of IPv6 that is bound to ::ffff:192.0.2.1 hears IPv4 alone.
+  const isIpv4 = bytes.length === 4 || value >> 32n === 0xffffn;
+  return formatIp({ family: isIpv4 ? 'ipv4' : 'ipv6', value: isIpv4 ? value & 0xffff_ffffn : value });
 }
