@@ -36,7 +36,6 @@ const ENVIRONMENT = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb' };
 /** What is to be installed where a program is missing (names as on Debian). */
 const PACKAGES: Readonly<Record<string, string>> = {
   ip: 'iproute2',
-  ss: 'iproute2',
   nft: 'nftables',
   nsenter: 'util-linux',
   mount: 'mount',

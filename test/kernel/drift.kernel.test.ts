@@ -2,6 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Change } from '../../src/model/resource.ts';
 import { applyPlan } from '../../src/pipeline/apply.ts';
+import { renderPlan } from '../../src/render/plan.ts';
+import { PLAIN } from '../../src/render/style.ts';
+import { describe } from '../render/fixtures.ts';
 import { converge } from '../support/converge.ts';
 import { hostState } from '../support/host-state.ts';
 import { changesOf, destroy, indexes, kernel, load, planOf } from '../support/lab.ts';
@@ -448,6 +451,16 @@ const drifts: readonly Drift[] = [
     how: 'nft insert rule inet netloom-drift forward accept',
     plan: ['update table:netloom-drift chains.forward.rules'],
   },
+  {
+    did: 'the loopback guard is emptied',
+    how: 'nft flush chain inet netloom-drift guard',
+    plan: ['update table:netloom-drift chains.guard.rules'],
+  },
+  {
+    did: 'a chain is deleted',
+    how: 'nft flush chain inet netloom-drift postrouting; nft delete chain inet netloom-drift postrouting',
+    plan: ['update table:netloom-drift chains.postrouting'],
+  },
   { did: 'a chain is added', how: 'nft add chain inet netloom-drift mine', plan: ['update table:netloom-drift chains.mine'] },
   {
     did: 'a chain gets another policy',
@@ -541,6 +554,35 @@ function nameOf(change: Change): string {
   const paths = change.action === 'update' ? change.fields.map(({ path }) => path).join() : '';
   return `${change.action} ${change.id} ${paths.length > 60 ? '…' : paths}`.trim();
 }
+
+/** The plan as a person reads it, without the title and the summary. */
+const planText = async (): Promise<string[]> =>
+  renderPlan(await planOf(lab), describe, PLAIN)
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.trim().replaceAll(/ +/g, ' '));
+
+test.each([
+  { how: 'nft flush ruleset', says: ['+ table netloom-drift', '+ publish one 8080:80/tcp', '+ publish one 127.0.0.1:8443:443/tcp'] },
+  {
+    how: 'nft delete table inet netloom-drift',
+    says: ['+ table netloom-drift', '+ publish one 8080:80/tcp', '+ publish one 127.0.0.1:8443:443/tcp'],
+  },
+  { how: 'nft flush chain inet netloom-drift guard', says: ['~ table netloom-drift chains.guard.rules changed'] },
+  {
+    how: "nft delete element inet netloom-drift publish_ipv4_any '{ tcp . 8080 }'",
+    says: ['~ publish one 8080:80/tcp target.ipv4 none → 172.31.1.2'],
+  },
+  { how: 'rm /etc/netns/one/hosts', says: ['+ file /etc/netns/one/hosts'] },
+  { how: 'echo nameserver 192.0.2.1 >> /etc/netns/one/resolv.conf', says: ['~ file /etc/netns/one/resolv.conf content changed'] },
+  { how: 'rm -r /etc/netns/one', says: ['+ file /etc/netns/one/hosts', '+ file /etc/netns/one/resolv.conf'] },
+])("$how: the plan's text says what is missing, and is empty again after an apply", async ({ how, says }) => {
+  await shell(how);
+  const text = await planText();
+  expect(text.map((line) => says.find((one) => line.startsWith(one)) ?? line)).toEqual(says);
+  await converge(kernel, lab);
+  expect(await planText()).toEqual([]);
+});
 
 test('a lost record is written again, and nothing else is done', async () => {
   const record = await readFile('/run/netloom/drift.json', 'utf8');

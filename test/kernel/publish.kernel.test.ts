@@ -69,6 +69,26 @@ test.each([
   }
 });
 
+test('publish: sctp, brackets, ranges and exposed ports are elements that nft itself prints', async () => {
+  const publish = '"9899:9899/sctp", "[2001:db8::1]:8083:83/sctp", "192.0.2.1:7000-7001:70-71/udp"';
+  const topology = load(
+    `${NET}namespaces: { x: { publish: [${publish}], expose: [36412/sctp], publishAll: true } }\nlinks: [["x:eth0", br-a]]`,
+  );
+  await converge(kernel, topology);
+  const derived = topology.publishes.find(({ port }) => port === 36412)?.hostPort;
+  const printed = await shell('nft list table inet netloom-lab');
+  for (const element of [
+    'sctp . 9899 comment "x" : 172.20.1.2 . 9899',
+    'sctp . 9899 comment "x" : fd20:1::2 . 9899',
+    '2001:db8::1 . sctp . 8083 comment "x" : fd20:1::2 . 83',
+    '192.0.2.1 . udp . 7000 comment "x" : 172.20.1.2 . 70',
+    '192.0.2.1 . udp . 7001 comment "x" : 172.20.1.2 . 71',
+    `sctp . ${derived} comment "x" : 172.20.1.2 . 36412`,
+  ])
+    expect(printed).toContain(element);
+  expect(await changesOf(topology)).toEqual([]);
+});
+
 test('publish: a derived port that the host reserves is a blocker, unless it is published already', async () => {
   const topology = load(`${NET}namespaces: { x: { expose: [80], publishAll: true } }\nlinks: [["x:eth0", br-a]]`);
   const [publish] = topology.publishes;

@@ -7,12 +7,12 @@ import { attempt, inNamespace, shell } from '../support/sandbox.ts';
 const lab = load('version: 1\nname: lab\nnamespaces: { a: { dns: host }, b: { dns: [192.0.2.99] }, c: {} }');
 
 /** What this host says its resolvers are, and what systemd-resolved keeps behind its stub. */
-async function host(own: string, behind?: string): Promise<void> {
+async function host(own: string, behind?: string, folder = '/run/systemd/resolve', file = 'resolv.conf'): Promise<void> {
   await shell('mkdir -p /run/netloom/etc; cp /etc/resolv.conf /run/netloom/etc/old 2>/dev/null || true');
   writeFileSync('/run/netloom/etc/new', own);
   await shell('touch /etc/resolv.conf 2>/dev/null || true; mount --bind /run/netloom/etc/new "$(realpath /etc/resolv.conf)"');
-  await shell('mkdir -p /run/systemd/resolve; rm -f /run/systemd/resolve/resolv.conf');
-  if (behind !== undefined) writeFileSync('/run/systemd/resolve/resolv.conf', behind);
+  await shell(`rm -f /run/systemd/resolve/resolv.conf /run/NetworkManager/no-stub-resolv.conf; mkdir -p ${folder}`);
+  if (behind !== undefined) writeFileSync(`${folder}/${file}`, behind);
 }
 
 const inside = async (name: string): Promise<string> =>
@@ -38,6 +38,10 @@ test('dns: host behind a stub on a loopback address is what the stub asks, never
   await host('nameserver 127.0.0.53\noptions edns0\n', 'nameserver 198.51.100.53\nnameserver ::1\n');
   await converge(kernel, lab);
   expect(await inside('a')).toBe('nameserver 198.51.100.53');
+  await shell('umount "$(realpath /etc/resolv.conf)"');
+  await host('nameserver 127.0.0.1\n', 'nameserver 198.51.100.54\n', '/run/NetworkManager', 'no-stub-resolv.conf');
+  await converge(kernel, lab);
+  expect(await inside('a')).toBe('nameserver 198.51.100.54');
 });
 
 test('dns: host where the host has loopback stubs alone leaves the namespace without a file of its own', async () => {

@@ -58,7 +58,9 @@ function detailOf({ change, parts }: Folded, describe: Describe, style: Style): 
       const [before, after] = [describe(change.kind, change.before), describe(change.kind, change.after)];
       // Where a kind is one short value, both sides say more than field names.
       const plain = SHORT.includes(change.kind) && before !== after;
-      return plain ? `${before} ${glyphs(style).arrow} ${withoutShared(after, before)}` : renderFields(change, style);
+      if (plain) return `${before} ${glyphs(style).arrow} ${withoutShared(after, before)}`;
+      // The subject alone does not say which one it is.
+      return subjectOf(change) === nameOf(change) ? renderFields(change, style) : `${after} ${renderFields(change, style)}`;
     }
   }
   return change satisfies never;

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { formatIp, parseIp } from '../../../model/ip.ts';
 import type { HostFacts } from '../../../model/snapshot.ts';
 
-/** The host's resolvers; behind a stub on a loopback address (systemd-resolved) the real ones, which it lists in a file of its own. */
+/** The host's own, then where those that put a stub on a loopback address list the real ones: systemd-resolved, NetworkManager. */
+const FILES = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', '/run/NetworkManager/no-stub-resolv.conf'];
+
+/** The host's resolvers: of the first file that has one of use. */
 export function readFacts(): HostFacts {
-  const resolvers = parseResolvers(read('/etc/resolv.conf'));
-  return { resolvers: resolvers.length > 0 ? resolvers : parseResolvers(read('/run/systemd/resolve/resolv.conf')) };
+  return { resolvers: FILES.map((path) => parseResolvers(read(path))).find((found) => found.length > 0) ?? [] };
 }
 
 /** The `nameserver` lines (resolv.conf(5)) that can be used from another namespace: neither loopback nor link-local with a zone. */
