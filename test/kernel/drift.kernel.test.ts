@@ -563,10 +563,10 @@ const planText = async (): Promise<string[]> =>
     .map((line) => line.trim().replaceAll(/ +/g, ' '));
 
 test.each([
-  { how: 'nft flush ruleset', says: ['+ table netloom-drift', '+ publish one 8080:80/tcp', '+ publish one 127.0.0.1:8443:443/tcp'] },
+  { how: 'nft flush ruleset', says: ['+ table netloom-drift', '+ publish one 127.0.0.1:8443:443/tcp', '+ publish one 8080:80/tcp'] },
   {
     how: 'nft delete table inet netloom-drift',
-    says: ['+ table netloom-drift', '+ publish one 8080:80/tcp', '+ publish one 127.0.0.1:8443:443/tcp'],
+    says: ['+ table netloom-drift', '+ publish one 127.0.0.1:8443:443/tcp', '+ publish one 8080:80/tcp'],
   },
   { how: 'nft flush chain inet netloom-drift guard', says: ['~ table netloom-drift chains.guard.rules changed'] },
   {
