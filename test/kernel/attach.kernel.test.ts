@@ -130,6 +130,23 @@ test('attach: an interface or a route of its own in the way is a blocker', async
   ]);
 });
 
+test.each([
+  ['172.31.9.77/16 dev own0', '172.31.9.0/24 of old:lab0 overlaps 172.31.0.0/16, which old is on already by its own interface own0'],
+  ['fd31:9::77/80 dev own0', 'fd31:9::/64 of old:lab0 overlaps fd31:9::/80, which old is on already by its own interface own0'],
+])('attach: a network of its own that ours would overlap is a blocker that names both (%s)', async (address, message) => {
+  const text = file(`{ pid: ${stranger.pid} }`);
+  await inside(`ip addr add ${address}${address.includes(':') ? ' nodad' : ''}`);
+  expect(await blockersOf(text)).toEqual([`E_SUBNET_OVERLAP ${message}`]);
+  await inside(`ip addr del ${address}`);
+  await inside('ip route add 172.31.9.128/25 via 10.44.0.2');
+  expect(await blockersOf(text)).toEqual([
+    'E_SUBNET_OVERLAP 172.31.9.0/24 of old:lab0 overlaps 172.31.9.128/25, which old reaches already via 10.44.0.2 by its own interface own0',
+  ]);
+  await inside('ip route del 172.31.9.128/25');
+  await converge(kernel, load(text));
+  expect(await blockersOf(text)).toEqual([]);
+});
+
 test('attach: a name that is there already, or two names for one namespace, are blockers', async () => {
   const text = file(`{ pid: ${stranger.pid} }`);
   await run('ip', 'netns', 'add', 'old');

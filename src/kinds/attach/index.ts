@@ -3,6 +3,7 @@ import { operation } from '../../model/operations.ts';
 import type { Id, KindModule } from '../../model/resource.ts';
 import { attachOf, attachText } from '../../model/topology.ts';
 import { obstacles } from './blockers.ts';
+import { overlapsInside } from './overlaps.ts';
 import { schema } from './schema.ts';
 
 /** A name under /run/netns for a namespace that somebody else has made. */
@@ -62,7 +63,7 @@ export const kind: KindModule<AttachSpec> = {
     return [operation(change.id, 'create', { do: 'netns-attach', name, source, ...inode })];
   },
 
-  blockers: (resources, view) => obstacles(resources, view),
+  blockers: (resources, view) => [...obstacles(resources, view), ...overlapsInside(view)],
 
   describe: (spec) => spec.to,
 };
