@@ -10,8 +10,11 @@ function checked(what: string, pattern: RegExp): (value: string) => string {
   };
 }
 
+const IFNAME = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}$/;
 /** As strict as the topology language; the kernel itself takes far more. */
-export const ifname = checked('interface name', /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}$/);
+export const ifname = checked('interface name', IFNAME);
+/** Whether a foreign interface has a name that we can hand on. */
+export const isInterfaceName = (name: string): boolean => IFNAME.test(name);
 /** What `dev` takes: an interface name or an altname, by which a renamed interface is found. */
 export const device = checked('device', /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,126}$/);
 export const namespaceName = checked('namespace name', /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);

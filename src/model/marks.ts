@@ -71,15 +71,22 @@ interface DockerUserPlace {
   readonly topology: string;
   readonly bridge: string;
   readonly direction: 'in' | 'out';
+  readonly past?: string;
 }
 
-/** A rule of ours in Docker's chain, as iptables writes it; its comment is the mark. */
-export const dockerUserRule = ({ topology, bridge, direction }: DockerUserPlace): string =>
-  `-${direction[0]} ${bridge} -m comment --comment "netloom:${topology} ${bridge}" -j ACCEPT`;
+/** A rule of ours in Docker's chain, as iptables writes it; its comment is the mark. See `DockerUserRule`. */
+export const dockerUserRule = ({ topology, bridge, direction, past }: DockerUserPlace): string =>
+  [
+    `-${direction[0]} ${bridge}`,
+    ...(past === undefined ? [] : [`-o ${past}`]),
+    `-m comment --comment "netloom:${topology} ${bridge}" -j ${past === undefined ? 'ACCEPT' : 'RETURN'}`,
+  ].join(' ');
 
 /** What a line of `iptables -S DOCKER-USER` says of ours; undefined for a line that is not. */
 export function dockerUserRuleOf(line: string): DockerUserPlace | undefined {
-  const [, way, bridge, topology] =
-    /^-A DOCKER-USER -([io]) (\S+) -m comment --comment "netloom:([a-z][a-z0-9-]{0,30}) \2" -j ACCEPT$/.exec(line) ?? [];
-  return bridge === undefined || topology === undefined ? undefined : { topology, bridge, direction: way === 'i' ? 'in' : 'out' };
+  const [, way, bridge, past, topology, target] =
+    /^-A DOCKER-USER -([io]) (\S+)(?: -o (\S+))? -m comment --comment "netloom:([a-z][a-z0-9-]{0,30}) \2" -j (ACCEPT|RETURN)$/.exec(line) ??
+    [];
+  if (bridge === undefined || topology === undefined || (target === 'RETURN') !== (past !== undefined)) return undefined;
+  return { topology, bridge, direction: way === 'i' ? 'in' : 'out', ...(past === undefined ? {} : { past }) };
 }

@@ -55,13 +55,19 @@ export type Step =
       /** Only entries that lead to one of these, or are not translated; absent: wherever they lead. */
       readonly leadingTo?: readonly { readonly address: string; readonly port: number }[];
     }
-  /** In iptables' chain DOCKER-USER: added in front. All of a family are one transaction. */
+  /**
+   * In iptables' chain DOCKER-USER: added in the order of the steps, in front of the first rule that decides about everything. All of a family
+   * are one transaction. See `DockerUserRule`.
+   */
   | {
       readonly do: 'docker-user-add' | 'docker-user-delete';
       readonly family: Family;
       readonly topology: string;
       readonly bridge: string;
       readonly direction: 'in' | 'out';
+      readonly past?: string;
+      /** In the tables of iptables-legacy. */
+      readonly legacy?: true;
     }
   | { readonly do: 'file-write'; readonly path: string; readonly content: string }
   | { readonly do: 'file-delete'; readonly path: string };

@@ -21,7 +21,7 @@ export interface Scope {
   readonly processes?: boolean;
   /** Namespaces whose nft table of these topologies is read too: those that may translate. The host's always are. */
   readonly tables?: readonly string[];
-  /** Host ports: of the sockets that wait on these it is found out whose they are. */
+  /** Host ports: of the sockets that wait on these it is found out whose they are; and, with `filters`, what others translate. */
   readonly ports?: readonly number[];
   /** Namespaces of others to find, by the name that they are to get. */
   readonly attach?: ReadonlyMap<string, Attach>;
@@ -56,10 +56,23 @@ export interface Snapshot {
 
 /** Who else decides about what the host forwards. */
 export interface FilterState {
-  /** Our rules in Docker's chain DOCKER-USER, in order; absent where there is no such chain. */
-  readonly dockerUser: PerFamily<readonly DockerUserRule[]>;
-  /** Base chains that drop what nothing in their table lets through. */
+  /** Docker's chain DOCKER-USER; absent where there is none. */
+  readonly dockerUser: PerFamily<DockerUserState>;
+  /** Base chains that drop what nothing in their table lets through, and DOCKER-USER where a rule in it does. */
   readonly drops: readonly DropState[];
+  /** What others translate of that which is meant for the host; only where `Scope.ports` asks for ports. */
+  readonly translations: readonly TranslationState[];
+  /** Chains of others that see what is forwarded or translated: `table ip filter, chain FORWARD`. */
+  readonly hooks: readonly string[];
+}
+
+export interface DockerUserState {
+  /** Ours, in order. */
+  readonly rules: readonly DockerUserRule[];
+  /** Bridges that Docker (or libvirt) looks after by rules of its own. */
+  readonly bridges: readonly string[];
+  /** It stands in the tables of iptables-legacy. */
+  readonly legacy?: true;
 }
 
 export interface DockerUserRule {
@@ -67,12 +80,33 @@ export interface DockerUserRule {
   readonly bridge: string;
   /** What comes from the bridge, or what goes to it. */
   readonly direction: 'in' | 'out';
+  /** Only what goes on to this bridge of Docker's, which is left to Docker's own rules. */
+  readonly past?: string;
   /** False: a rule in front of it takes everything. */
   readonly effective: boolean;
 }
 
+/** A rule of somebody else's that sends elsewhere what is meant for the host. What is absent holds for all. */
+export interface TranslationState {
+  readonly family: Family | 'inet';
+  /** For people: `table ip nat`. */
+  readonly table: string;
+  readonly chain: string;
+  /** As its tool prints it. */
+  readonly rule: string;
+  readonly protocols?: readonly string[];
+  /** First and last, both included. */
+  readonly ports?: readonly (readonly [number, number])[];
+  /** Destination addresses and networks. */
+  readonly addresses?: readonly string[];
+  /** Interfaces that it comes in by; `br-*` stands for all that begin with `br-`. */
+  readonly interfaces?: readonly string[];
+}
+
 export interface DropState {
   readonly family: Family | 'inet';
+  /** In the tables of iptables-legacy, which nft does not see. */
+  readonly legacy?: true;
   readonly table: string;
   readonly chain: string;
   /** `policy drop`, or the rule that does it. */
@@ -100,6 +134,8 @@ export interface NamespaceState {
   readonly links: readonly LinkState[];
   /** Of the main table. */
   readonly routes: readonly RouteState[];
+  /** Of the host: every address that it answers to, dynamic ones included. */
+  readonly locals?: readonly string[];
   /** Those asked for that exist; by path. */
   readonly sysctls: ReadonlyMap<string, string>;
   /** Its nft tables of ours, where asked for; by name. */
@@ -137,6 +173,9 @@ export interface LinkState {
   /** Of a bridge. */
   readonly bridge?: { readonly stp: boolean; readonly vlanFiltering: boolean };
 }
+
+/** Of routes that router advertisements brought (RTPROT_RA, include/uapi/linux/rtnetlink.h). */
+export const PROTOCOL_RA = 9;
 
 export interface RouteState {
   readonly family: Family;
@@ -206,6 +245,8 @@ export interface TopologyRecord {
    * they go back to what a new namespace has.
    */
   readonly sysctls: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** `FilterState.hooks` from before the host's forwarding was turned on; absent where it was not, or nobody looked. */
+  readonly hooks?: readonly string[];
 }
 
 export const recordPath = (topology: string): string => `/run/netloom/${topology}.json`;

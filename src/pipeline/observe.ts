@@ -3,7 +3,7 @@ import type { Kernel } from '../model/kernel.ts';
 import { parseAltname } from '../model/marks.ts';
 import { ownedInterfaces } from '../model/ownership.ts';
 import type { Id, Observed, Resource, View } from '../model/resource.ts';
-import type { Scope, Snapshot } from '../model/snapshot.ts';
+import { PROTOCOL_RA, type Scope, type Snapshot } from '../model/snapshot.ts';
 import { HOST, type Topology } from '../model/topology.ts';
 
 /** What the host holds of a topology, by id; in the order of the kinds. */
@@ -43,8 +43,8 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     sysctls: sysctlsOf(resources),
     tables: (subject.topology?.namespaces ?? []).filter(({ forwarding }) => forwarding).map(({ name }) => name),
     ports: resources.flatMap(({ kind, spec }) => (kind === 'publish' ? [(spec as { hostPort: number }).hostPort] : [])),
-    // Without a file there may be rules of ours left to remove.
-    filters: subject.topology === undefined || subject.topology.bridges.length > 0,
+    // Also where no bridge is wanted: rules of ours may be left to remove, and the host's forwarding to be put back.
+    filters: true,
     attach: new Map((subject.topology?.namespaces ?? []).flatMap(({ name, attach }) => (attach === undefined ? [] : [[name, attach]]))),
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };
@@ -63,7 +63,7 @@ function secondLook(first: View, subject: Subject, scope: Scope, resources: read
       .filter((path) => !scope.sysctls.get(namespace)?.includes(path))
       .map((path) => ({ namespace, path })),
   );
-  const perInterface = forwardingToKeep(first, resources);
+  const perInterface = [...forwardingToKeep(first, resources), ...advertised(first, resources)];
   const wanted = new Set(resources.map(({ id }) => id));
   const left = subject.remembers ? kinds.flatMap((kind) => [...(kind.leaves?.(first, wanted) ?? [])]) : [];
   const routers = formerRouters(first, scope);
@@ -92,13 +92,26 @@ function formerRouters({ topology, snapshot }: View, scope: Scope): string[] {
 /** Each interface's own forwarding, where the host's switch is about to be turned on for all of them. */
 function forwardingToKeep({ snapshot }: View, resources: readonly Resource[]): string[] {
   const host = snapshot.namespaces.get(HOST);
-  const wanted = (resources.find(({ id }) => id === 'sysctl:host')?.spec ?? {}) as Record<string, string>;
   const families = [
-    ...(wanted['net/ipv4/ip_forward'] === '1' && host?.sysctls.get('net/ipv4/ip_forward') === '0' ? ['ipv4'] : []),
-    ...(wanted['net/ipv6/conf/all/forwarding'] === '1' && host?.sysctls.get('net/ipv6/conf/all/forwarding') === '0' ? ['ipv6'] : []),
+    ...(isTurnedOn('net/ipv4/ip_forward', snapshot, resources) ? ['ipv4'] : []),
+    ...(isTurnedOn(IPV6_FORWARDING, snapshot, resources) ? ['ipv6'] : []),
   ];
   const names = ['default', ...(host?.links ?? []).map(({ ifname }) => ifname)];
   return families.flatMap((family) => names.map((name) => `net/${family}/conf/${name}/forwarding`));
+}
+
+const IPV6_FORWARDING = 'net/ipv6/conf/all/forwarding';
+
+function isTurnedOn(path: string, { namespaces }: Snapshot, resources: readonly Resource[]): boolean {
+  const wanted = (resources.find(({ id }) => id === 'sysctl:host')?.spec ?? {}) as Record<string, string>;
+  return wanted[path] === '1' && namespaces.get(HOST)?.sysctls.get(path) === '0';
+}
+
+/** What becomes of routes learnt by router advertisement (protocol 9) when the host begins to forward is for their interface's accept_ra to say. */
+function advertised({ snapshot }: View, resources: readonly Resource[]): string[] {
+  const routes = isTurnedOn(IPV6_FORWARDING, snapshot, resources) ? (snapshot.namespaces.get(HOST)?.routes ?? []) : [];
+  const devices = new Set(routes.flatMap(({ protocol, dev }) => (protocol === PROTOCOL_RA && dev !== undefined ? [dev] : [])));
+  return [...devices].map((dev) => `net/ipv6/conf/${dev}/accept_ra`);
 }
 
 /** Namespaces that only a port on the host still tells of: their files in /etc/netns are gone. */

@@ -95,21 +95,26 @@ checks:
 `;
 const BESIDE = load(BESIDE_TEXT);
 const dockerUser = async (): Promise<string[]> => (await run('iptables', '-S', 'DOCKER-USER')).split('\n').slice(1);
-const OURS = ['br-a', 'br-b']
-  .flatMap((bridge) =>
-    ['-i', '-o'].map((way) => `-A DOCKER-USER ${way} ${bridge} -m comment --comment "netloom:beside ${bridge}" -j ACCEPT`),
-  )
-  .toSorted();
+/** Ours in their order, where these are Docker's bridges. */
+const oursOf = (bridge: string, docker: readonly string[] = ['docker0']): string[] => {
+  const rule = (ways: string, target: string) => `-A DOCKER-USER ${ways} -m comment --comment "netloom:beside ${bridge}" -j ${target}`;
+  return [rule(`-o ${bridge}`, 'ACCEPT'), ...docker.map((one) => rule(`-i ${bridge} -o ${one}`, 'RETURN')), rule(`-i ${bridge}`, 'ACCEPT')];
+};
+const OURS = [...oursOf('br-a'), ...oursOf('br-b')];
+const marked = async (): Promise<string[]> => (await dockerUser()).filter((line) => line.includes('netloom:'));
 
-test('beside docker: accept rules of ours stand in DOCKER-USER as long as they are wanted, drift is named and repaired', async () => {
+test('beside docker: rules of ours stand in DOCKER-USER as long as they are wanted, drift is named and repaired', async () => {
   await run('iptables', '-I', 'DOCKER-USER', '-s', '203.0.113.7', '-j', 'DROP');
-  const before = await dockerUser();
+  const [first = '', ...before] = await dockerUser();
   await converge(kernel, BESIDE);
   expect(await changesOf(BESIDE)).toEqual([]);
   expect(await failedChecks(BESIDE)).toEqual([]);
-  expect((await dockerUser()).toSorted()).toEqual([...OURS, ...before].toSorted());
+  // Behind what a person has put there, before the RETURN at the end.
+  expect(await dockerUser()).toEqual([first, ...OURS, ...before]);
   const meddling: Record<string, string> = {
     'iptables -D DOCKER-USER -o br-a -m comment --comment "netloom:beside br-a" -j ACCEPT': 'update docker-user:ipv4:br-a',
+    'iptables -D DOCKER-USER -i br-a -o docker0 -m comment --comment "netloom:beside br-a" -j RETURN':
+      'update docker-user:ipv4:br-a open: ["docker0"] → []',
     'iptables -F DOCKER-USER': 'create docker-user:ipv4:br-b',
     'iptables -I DOCKER-USER -i br-a -m comment --comment "netloom:beside br-a" -j ACCEPT': 'update docker-user:ipv4:br-a',
     'iptables -I DOCKER-USER -j RETURN': 'update docker-user:ipv4:br-a',
@@ -119,7 +124,7 @@ test('beside docker: accept rules of ours stand in DOCKER-USER as long as they a
     expect((await changesOf(BESIDE)).join('\n'), script).toContain(expected);
     await converge(kernel, BESIDE);
     expect(await changesOf(BESIDE), script).toEqual([]);
-    expect((await dockerUser()).filter((line) => line.includes('netloom:')).toSorted()).toEqual(OURS);
+    expect((await marked()).toSorted()).toEqual(OURS.toSorted());
   }
   expect(await failedChecks(BESIDE)).toEqual([]);
   await shell('iptables -F DOCKER-USER; iptables -A DOCKER-USER -j RETURN');
@@ -130,23 +135,76 @@ test('beside docker: accept rules of ours stand in DOCKER-USER as long as they a
       .replaceAll(/^ {2}- .*\bb\d.*\n/gm, ''),
   );
   await converge(kernel, without);
-  expect((await dockerUser()).filter((line) => line.includes('netloom:')).toSorted()).toEqual(OURS.filter((line) => line.includes('br-a')));
+  expect(await dockerUser()).toEqual([...oursOf('br-a'), '-A DOCKER-USER -j RETURN']);
 });
 
-test('beside docker: networks that come and go, and a restart of dockerd, break neither side', async () => {
+test('beside docker: what a person drops in DOCKER-USER stays dropped, and a drop of everything is a blocker', async () => {
   await converge(kernel, BESIDE);
-  await host.docker('network', 'create', '--subnet', '172.24.0.0/24', 'other');
-  await host.docker('run', '-d', '--name', 'peer', '--network', 'other', 'busybox', 'sleep', '600');
-  expect(await changesOf(BESIDE)).toEqual([]);
+  await run('iptables', '-I', 'DOCKER-USER', '-s', '198.51.100.10', '-j', 'DROP');
+  await run('iptables', '-F', 'DOCKER-USER');
+  await run('iptables', '-A', 'DOCKER-USER', '-s', '198.51.100.10', '-j', 'DROP');
+  await converge(kernel, BESIDE);
+  expect(await failedChecks(BESIDE)).toEqual(['a1 → desk ping: unreachable, no answer', 'desk → 198.51.100.9 tcp: unreachable, no answer']);
+  await run('iptables', '-F', 'DOCKER-USER');
+  await run('iptables', '-A', 'DOCKER-USER', '-j', 'DROP');
+  const blocked = (await planOf(BESIDE)).blockers;
+  expect(blocked.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'E_FORWARD_DROPPED iptables: chain DOCKER-USER of table ip filter drops what br-a forwards (its rule drop)',
+  ]);
+  await shell(blocked[0]?.hint.replace('let it through: ', '') ?? 'false');
+  await converge(kernel, BESIDE);
   expect(await failedChecks(BESIDE)).toEqual([]);
+  await shell('iptables -F DOCKER-USER; iptables -A DOCKER-USER -j RETURN');
+  await converge(kernel, BESIDE);
+});
+
+const serve = (name: string, network: string, ...options: string[]) =>
+  host.docker('run', '-d', '--name', name, '--network', network, ...options, 'busybox', 'sh', '-c', 'httpd -p 81; exec httpd -f -p 80');
+const addressOf = async (name: string): Promise<string> =>
+  (await host.docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', name)).trim();
+
+/** Port 80 of these containers is published on 8090 and up; 81 is not, and stays Docker's own. */
+const towards = (...addresses: string[]) =>
+  load(
+    BESIDE_TEXT +
+      addresses
+        .map(
+          (address, index) => `
+  - { from: a2, to: ${address}, tcp: 80, serve: false }
+  - { from: a2, to: 198.51.100.9, tcp: ${8090 + index}, serve: false }
+  - { from: a2, to: ${address}, tcp: 81, expect: unreachable, serve: false }`,
+        )
+        .join(''),
+  );
+
+test('beside docker: networks that come and go, and a restart of dockerd, break neither side, nor open what Docker does not publish', async () => {
+  await serve('first', 'bridge', '-p', '8090:80');
+  const alone = towards(await addressOf('first'));
+  await converge(kernel, alone);
+  expect(await failedChecks(alone)).toEqual([]);
+  await host.docker('network', 'create', '--subnet', '172.24.0.0/24', '-o', 'com.docker.network.bridge.name=other0', 'other');
+  await serve('peer', 'other', '-p', '8091:80');
+  const topology = towards(await addressOf('first'), await addressOf('peer'));
+  expect(await changesOf(topology)).toEqual([
+    'update docker-user:ipv4:br-a open: ["other0"] → []',
+    'update docker-user:ipv4:br-b open: ["other0"] → []',
+  ]);
+  await converge(kernel, topology);
+  expect(await failedChecks(topology)).toEqual([]);
   await host.restart();
-  expect(await changesOf(BESIDE)).toEqual([]);
-  expect(await failedChecks(BESIDE)).toEqual([]);
-  await host.docker('start', 'peer');
+  expect(await changesOf(topology)).toEqual([]);
+  await host.docker('start', 'first', 'peer');
+  const again = towards(await addressOf('first'), await addressOf('peer'));
+  expect(await failedChecks(again)).toEqual([]);
   await host.docker('exec', 'peer', 'ping', '-c1', '-W1', '172.24.0.1');
-  await host.docker('rm', '-f', 'peer');
+  await host.docker('rm', '-f', 'peer', 'first');
   await host.docker('network', 'rm', 'other');
-  expect(await changesOf(BESIDE)).toEqual([]);
+  expect(await changesOf(BESIDE)).toEqual([
+    'update docker-user:ipv4:br-a stale: ["other0"] → []',
+    'update docker-user:ipv4:br-b stale: ["other0"] → []',
+  ]);
+  await converge(kernel, BESIDE);
+  expect(await marked()).toEqual(OURS);
   expect((await destroy('beside')).status).toBe('converged');
-  expect((await dockerUser()).filter((line) => line.includes('netloom:'))).toEqual([]);
+  expect(await dockerUser()).toEqual(['-A DOCKER-USER -j RETURN']);
 });

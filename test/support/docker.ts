@@ -14,9 +14,10 @@ export interface Docker {
   stop(): Promise<void>;
 }
 
-export async function startDocker(): Promise<Docker> {
+/** With further options for dockerd. */
+export async function startDocker(...options: string[]): Promise<Docker> {
   const home = mkdtempSync(join(tmpdir(), 'netloom-docker-'));
-  let daemon = await startDaemon(home);
+  let daemon = await startDaemon(home, options);
   await shell(`
     mkdir -p ${home}/root/bin; cp "$(command -v busybox)" ${home}/root/bin/busybox
     for name in sh sleep ping httpd ip; do ln -s busybox ${home}/root/bin/$name; done
@@ -26,7 +27,7 @@ export async function startDocker(): Promise<Docker> {
     docker: (...args) => run('docker', ...args),
     restart: async () => {
       await end(daemon);
-      daemon = await startDaemon(home);
+      daemon = await startDaemon(home, options);
     },
     stop: async () => {
       await shell('docker ps -aq | while read -r id; do docker rm -f "$id" >/dev/null; done');
@@ -37,10 +38,10 @@ export async function startDocker(): Promise<Docker> {
   };
 }
 
-async function startDaemon(home: string): Promise<ChildProcess> {
+async function startDaemon(home: string, options: readonly string[]): Promise<ChildProcess> {
   const argv = ['--storage-driver', 'vfs', '--data-root', `${home}/data`, '--exec-root', `${home}/exec`, '--pidfile', `${home}/pid`];
   const log = openSync(`${home}/log`, 'a');
-  const daemon = spawn('dockerd', [...argv, '-H', 'unix:///run/docker.sock'], { stdio: ['ignore', log, log] });
+  const daemon = spawn('dockerd', [...argv, '-H', 'unix:///run/docker.sock', ...options], { stdio: ['ignore', log, log] });
   for (let attempts = 0; attempts < 150; attempts += 1) {
     if ((await attempt('docker', 'version')).exitCode === 0) return daemon;
     await new Promise((done) => setTimeout(done, 100));

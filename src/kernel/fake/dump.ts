@@ -56,7 +56,7 @@ export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
     })),
     hasConntrack: host.hasConntrack,
     fresh: freshValues(scope.fresh ?? []),
-    ...(scope.filters ? { filters: { dockerUser: structuredClone(host.dockerUser), drops: [] } } : {}),
+    ...(scope.filters ? { filters: { dockerUser: structuredClone(host.dockerUser), drops: [], translations: [], hooks: [] } } : {}),
     attached: new Map([...(scope.attach ?? [])].map(([name, source]) => [name, attachState(host, source, nameOf)])),
   };
 }

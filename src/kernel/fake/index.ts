@@ -64,7 +64,7 @@ export function createFakeKernel(setup: FakeSetup = {}): FakeKernel {
     for (const address of addresses) perform(host, { do: 'address-add', namespace: 'host', dev: ifname, address });
   }
   host.hasConntrack = setup.hasConntrack ?? true;
-  for (const family of setup.docker ?? []) host.dockerUser[family] = [];
+  for (const family of setup.docker ?? []) host.dockerUser[family] = { rules: [], bridges: [] };
   for (const source of setup.others ?? []) startOther(host, source);
   for (const step of setup.steps ?? []) perform(host, step);
   return kernelOf(host, setup.facts ?? { resolvers: [] });

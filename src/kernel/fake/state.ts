@@ -15,10 +15,15 @@ export interface FakeHost {
   /** Namespaces that containers and processes hold, by the JSON of where they are found; undefined: not running. */
   readonly others: Map<string, FakeNamespace | undefined>;
   /** Our rules in Docker's chain, by family; absent where there is no such chain. */
-  readonly dockerUser: { ipv4?: DockerUserRule[]; ipv6?: DockerUserRule[] };
+  readonly dockerUser: { ipv4?: FakeDockerUser; ipv6?: FakeDockerUser };
   /** Whether the program is installed. */
   hasConntrack: boolean;
   nextInode: number;
+}
+
+export interface FakeDockerUser {
+  rules: DockerUserRule[];
+  bridges: string[];
 }
 
 export interface FakeNamespace {

@@ -1,3 +1,4 @@
+import { dockerUserRule } from '../../model/marks.ts';
 import type { Step } from '../../model/operation.ts';
 import { addAddress, deleteAddress } from './addresses.ts';
 import { addAltname, addBridge, addVeth, deleteAltname, deleteLink, deleteName, setLink } from './links.ts';
@@ -103,16 +104,15 @@ function attachable(host: FakeHost, { source, inode }: Extract<Step, { do: 'netn
   return found;
 }
 
-function changeDockerUser(
-  host: FakeHost,
-  { do: what, family, topology, bridge, direction }: Extract<Step, { do: 'docker-user-add' | 'docker-user-delete' }>,
-): void {
-  const rules = host.dockerUser[family] ?? refuse('host', ['iptables-restore'], 'No chain/target/match by that name.');
-  if (what === 'docker-user-add') {
-    rules.unshift({ topology, bridge, direction, effective: true });
+function changeDockerUser(host: FakeHost, step: Extract<Step, { do: 'docker-user-add' | 'docker-user-delete' }>): void {
+  const { rules } = host.dockerUser[step.family] ?? refuse('host', ['iptables-restore'], 'No chain/target/match by that name.');
+  const text = dockerUserRule(step);
+  if (step.do === 'docker-user-add') {
+    const { topology, bridge, direction, past } = step;
+    rules.push({ topology, bridge, direction, effective: true, ...(past === undefined ? {} : { past }) });
     return;
   }
-  const index = rules.findIndex((rule) => rule.topology === topology && rule.bridge === bridge && rule.direction === direction);
+  const index = rules.findIndex((rule) => dockerUserRule(rule) === text);
   if (index === -1) refuse('host', ['iptables-restore'], 'Bad rule (does a matching rule exist in that chain?).');
   rules.splice(index, 1);
 }

@@ -4,10 +4,9 @@ import { type Attach, HOST } from '../../model/topology.ts';
 import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
 import { conntrackArgv, leadingToArgv, localRoutesArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
-import { IPTABLES } from './read/filters.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
 import { sourceOf } from './write/bind.ts';
-import { dockerUserLine } from './write/docker-user.ts';
+import { dockerUserCommand } from './write/docker-user.ts';
 import { batchesOf, segmentsOf } from './write/group.ts';
 import { nftText } from './write/nft.ts';
 
@@ -53,7 +52,7 @@ function stepLines(step: Step, namespace: string): string {
       ]);
     case 'docker-user-add':
     case 'docker-user-delete':
-      return lines([`${IPTABLES[step.family]} -w 5 ${dockerUserLine(step)}`]);
+      return lines([dockerUserCommand(step)]);
     case 'conntrack-flush':
       return lines([`! command -v conntrack >/dev/null || ${flushLine(step)}`]);
     case 'file-write':

@@ -23,12 +23,12 @@ const names = (list: Passage['incoming'], bridge: string): boolean =>
   (list ?? []).some((name) => name === bridge || (name.endsWith('*') && bridge.startsWith(name.slice(0, -1))));
 
 function blockerOf(drop: DropState, bridge: Bridge): Blocker {
-  const { family, table, chain, reason } = drop;
+  const { family, table, chain, reason, legacy } = drop;
   const inNft = { ipv4: 'ip', ipv6: 'ip6', inet: 'inet' }[family];
   const who = ownerOf(drop);
   return {
     code: 'E_FORWARD_DROPPED',
-    message: `${who === undefined ? '' : `${who}: `}chain ${chain} of table ${inNft} ${table} drops what ${bridge.name} forwards (${reason})`,
+    message: `${who === undefined ? '' : `${who}${legacy ? '-legacy' : ''}: `}chain ${chain} of table ${legacy ? '' : `${inNft} `}${table} drops what ${bridge.name} forwards (${reason})`,
     hint: `let it through: ${cureOf(drop, who, inNft, bridge.name)}`,
     origin: bridge.origin,
   };
@@ -38,17 +38,17 @@ function blockerOf(drop: DropState, bridge: Bridge): Blocker {
 function ownerOf({ family, table, chain, neighbours }: DropState): 'firewalld' | 'ufw' | 'iptables' | undefined {
   if (table === 'firewalld') return 'firewalld';
   if (neighbours.some((name) => /^ufw6?-/.test(name))) return 'ufw';
-  return family !== 'inet' && table === 'filter' && chain === 'FORWARD' ? 'iptables' : undefined;
+  return family !== 'inet' && table === 'filter' && (chain === 'FORWARD' || chain === 'DOCKER-USER') ? 'iptables' : undefined;
 }
 
-function cureOf({ family, table, chain }: DropState, who: ReturnType<typeof ownerOf>, inNft: string, bridge: string): string {
+function cureOf({ family, table, chain, legacy }: DropState, who: ReturnType<typeof ownerOf>, inNft: string, bridge: string): string {
   switch (who) {
     case 'firewalld':
       return `firewall-cmd --permanent --zone=trusted --add-interface=${bridge} && firewall-cmd --reload`;
     case 'ufw':
       return `ufw route allow in on ${bridge} && ufw route allow out on ${bridge}`;
     case 'iptables': {
-      const tool = family === 'ipv6' ? 'ip6tables' : 'iptables';
+      const tool = `${family === 'ipv6' ? 'ip6tables' : 'iptables'}${legacy ? '-legacy' : ''}`;
       return `${tool} -I ${chain} -i ${bridge} -j ACCEPT && ${tool} -I ${chain} -o ${bridge} -j ACCEPT`;
     }
     default:

@@ -7,8 +7,9 @@ import type { Listener, TableState } from '../../model/snapshot.ts';
 import { derivedById, explicitHint, reservedPorts } from './derived.ts';
 import { specsIn } from './elements.ts';
 import type { PublishSpec } from './spec.ts';
+import { translatorHint, translatorOf, translatorText } from './translated.ts';
 
-/** Host ports that somebody else has already: another topology, a process that listens; or, of derived ones, that the host reserves. */
+/** Host ports that somebody else has already: another topology, a rule that translates, a process that listens; or, of derived ones, that the host reserves. */
 export function conflicts(resources: readonly Resource<PublishSpec>[], view: View): Blocker[] {
   const others = [...view.snapshot.tables.values()].flatMap((table) => claimsOf(table, view));
   const othersByPort = groupBy(others, ({ spec }) => keyOf(spec));
@@ -23,7 +24,13 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
     const publish = derived.get(resource.id);
     const isFree = (hostPort: number): boolean => {
       const other = keyOf({ ...spec, hostPort });
-      return !own.has(other) && !othersByPort.has(other) && !listenersByPort.has(other) && !isReserved(hostPort);
+      return (
+        !own.has(other) &&
+        !othersByPort.has(other) &&
+        !listenersByPort.has(other) &&
+        !isReserved(hostPort) &&
+        translatorOf({ ...spec, hostPort }, view) === undefined
+      );
     };
     const hintOf = (hint: string): string => (publish === undefined ? hint : explicitHint(publish, isFree));
     const where = resource.origin ? { origin: resource.origin } : {};
@@ -36,6 +43,18 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
           code: 'E_PORT_TAKEN',
           message: `${what} of this host is published by ${other.spec.namespace} of the topology ${other.topology}${file ? ` (${file})` : ''}`,
           hint: hintOf('publish it on another host port, or each on a host address of its own'),
+          ...where,
+        },
+      ];
+    }
+    // Before who listens: a container's proxy does so on its behalf.
+    const translator = translatorOf(spec, view);
+    if (translator) {
+      return [
+        {
+          code: 'E_PORT_TRANSLATED',
+          message: `${what} of this host is sent elsewhere already by ${translatorText(translator)}`,
+          hint: hintOf(`publish on another host port, or on a host address of its own; ${translatorHint(translator, spec.hostPort)}`),
           ...where,
         },
       ];

@@ -8,7 +8,7 @@ import { isNamespaceName, isSysctlPath } from '../../checked.ts';
 import { readPlainFile } from '../../files.ts';
 import { isInstalled, lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
-import { readFilters } from './filters.ts';
+import { readFilters } from '../firewall/read.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
@@ -47,7 +47,7 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
     readNamespaces(run, entryPoints(groups, host, scope), signal),
     readTables(run, signal),
     findAttached(run, scope.attach, names, signal),
-    readFilters(run, scope.filters ?? false, signal),
+    readFilters(run, { filters: scope.filters ?? false, translations: (scope.ports ?? []).length > 0 }, signal),
   ]);
   const places = [...groups].flatMap(([inode, group]): Place[] => {
     const raw = inode === host ? hostRead.raw : others.get(group[0] ?? '');
@@ -168,6 +168,7 @@ function namespaceStates(
         inode,
         links,
         routes: raw.routes,
+        ...(name === HOST ? { locals: raw.locals } : {}),
         sysctls: raw.sysctls,
         ...(inside ? { processes: inside } : {}),
         ...tablesOf(tables, name),

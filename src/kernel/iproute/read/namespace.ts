@@ -5,12 +5,13 @@ import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.t
 import { type Visit, type VisitResult, visit, WORD_MAX } from '../drivers.ts';
 import { EdgeError, parseJson } from './edge.ts';
 import { parseLinks, type RawLink } from './links.ts';
-import { parseRoutes } from './routes.ts';
+import { parseLocals, parseRoutes } from './routes.ts';
 
 /** A namespace as two `ip` documents and its sysctls tell. */
 export interface RawNamespace {
   readonly links: readonly RawLink[];
   readonly routes: readonly RouteState[];
+  readonly locals: readonly string[];
   readonly sysctls: ReadonlyMap<string, string>;
 }
 
@@ -84,12 +85,13 @@ function parseOutput(namespace: string, { exitCode, stdout, stderr }: VisitResul
 }
 
 /** Reads the documents that READ_LINES give. */
-export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes'> {
+export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes' | 'locals'> {
   const [links, routes, ...rest] = documents;
   if (links === undefined || routes === undefined || rest.length > 0) {
     throw new EdgeError(`expected 2 JSON documents, got ${documents.length}`);
   }
-  return { links: parseLinks(parseJson(links, 'ip addr show')), routes: parseRoutes(parseJson(routes, 'ip route show')) };
+  const all = parseJson(routes, 'ip route show');
+  return { links: parseLinks(parseJson(links, 'ip addr show')), routes: parseRoutes(all), locals: parseLocals(all) };
 }
 
 /** What the kernel separates by tabs is separated by one space, as a person writes it: `4096 131072 6291456`. */

@@ -25,7 +25,8 @@ export function parseRecord(content: string, topology: string): TopologyRecord |
   const { file, digest, sysctls } = data;
   const routes: unknown = data.routes ?? [];
   if (typeof file !== 'string' || typeof digest !== 'string' || !isSysctls(sysctls) || !isTexts(routes)) return undefined;
-  return { version: 1, topology, file, digest, routes, sysctls };
+  const { hooks } = data;
+  return { version: 1, topology, file, digest, routes, sysctls, ...(isTexts(hooks) ? { hooks } : {}) };
 }
 
 function isSysctls(value: unknown): value is TopologyRecord['sysctls'] {

@@ -27,6 +27,15 @@ export function parseRoutes(document: unknown): RouteState[] {
     .map((fields) => parseRoute(fields, familyOf(fields)));
 }
 
+/** RTN_LOCAL and RT_TABLE_LOCAL */
+const LOCAL = { type: 2, table: 255 } as const;
+
+/** The addresses that the namespace answers to, from the same document. */
+export const parseLocals = (document: unknown): string[] =>
+  listOf(document, 'ip route show')
+    .filter((fields) => (fields.type === 'local' || fields.type === String(LOCAL.type)) && optionalWhole(fields, 'table') === LOCAL.table)
+    .map((fields) => canonical(text(fields, 'dst')));
+
 /** A default route does not show its family; but `pref` (RFC 4191) is printed for every IPv6 route and for none of IPv4. */
 const familyOf = (fields: Fields): Family => (fields.pref !== undefined || text(fields, 'dst').includes(':') ? 'ipv6' : 'ipv4');
 
