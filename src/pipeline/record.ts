@@ -30,6 +30,7 @@ export function recordOperations(desired: ReadonlyMap<Id, Resource>, view: View)
     digest: topology.digest,
     routes: [...new Set(hostRoutes)].sort(),
     sysctls: sorted(sysctls),
+    ...(sysctls[HOST] === undefined ? {} : hooksBefore(view)),
   });
   const first = recordText(record(merged(before?.sysctls ?? {}, needed), [...(before?.routes ?? []), ...routes]));
   const last = recordText(record(needed, routes));
@@ -84,6 +85,13 @@ function interfacesForwarding({ name, snapshot }: View, kept: Readonly<Record<st
     for (const [one, value] of values) if (pattern.test(one) && value !== kept[path]) before[one] = value;
   }
   return before;
+}
+
+/** Who looked at what is forwarded before the host's forwarding was turned on: by our record, or by that of who came first. */
+function hooksBefore({ name, snapshot }: View): { hooks?: readonly string[] } {
+  const turned = [snapshot.records.get(name), ...snapshot.records.values()].find((record) => record?.sysctls[HOST] !== undefined);
+  const hooks = turned === undefined ? snapshot.filters?.hooks : turned.hooks;
+  return hooks === undefined ? {} : { hooks: [...hooks].sort() };
 }
 
 /** The value from before any topology: who came first has it. */

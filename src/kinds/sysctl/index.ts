@@ -3,8 +3,9 @@ import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
 import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
+import { advertisements } from './advertisements.ts';
 import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
-import { isOfInterface, resetBy } from './forwarding.ts';
+import { hasReliers, isOfInterface, keptOn, resetBy } from './forwarding.ts';
 import { leaves, remember } from './remember.ts';
 import { schema } from './schema.ts';
 
@@ -92,6 +93,9 @@ export const kind: KindModule<SysctlSpec> = {
     });
   },
 
+  blockers: advertisements,
+  warnings: ({ view }) => keptOn(view),
+
   describe: (spec) =>
     Object.entries(spec)
       .map(([path, value]) => `${path.replaceAll('/', '.')} ${value}`)
@@ -153,11 +157,11 @@ function observed(view: View, namespace: string, id: Id, wanted: SysctlSpec, nee
 const exists = (view: View, path: string): boolean =>
   !path.startsWith('net/ipv6/') || (view.snapshot.namespaces.get(HOST)?.sysctls.has('net/ipv6/conf/all/forwarding') ?? true);
 
-/** What a sysctl goes back to: on the host the value from before, where no other topology still needs what we set. */
+/** What a sysctl goes back to: on the host the value from before, where nobody else needs what we set. */
 function putBack(view: View, namespace: string, path: string): string | undefined {
   if (namespace !== HOST) return view.snapshot.fresh.get(path);
   const needed = [...view.snapshot.records.values()].some(
     (record) => record.topology !== view.name && record.sysctls[HOST]?.[path] !== undefined,
   );
-  return needed ? undefined : view.snapshot.records.get(view.name)?.sysctls[HOST]?.[path];
+  return needed || hasReliers(path, view) ? undefined : view.snapshot.records.get(view.name)?.sysctls[HOST]?.[path];
 }
