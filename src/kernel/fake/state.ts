@@ -1,7 +1,8 @@
 import { StepError } from '../../model/errors.ts';
+import type { DockerUserRule } from '../../model/firewall.ts';
 import type { Family } from '../../model/ip.ts';
 import type { NewEnd } from '../../model/operation.ts';
-import type { DockerUserRule, Listener } from '../../model/snapshot.ts';
+import type { Listener } from '../../model/snapshot.ts';
 import { type Attach, HOST, type RouteType } from '../../model/topology.ts';
 import { type InterfaceSettings, newInterfaceSettings, newNamespaceSettings } from './settings.ts';
 

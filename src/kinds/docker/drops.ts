@@ -1,7 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
+import type { DropState, Passage } from '../../model/firewall.ts';
 import { FAMILIES } from '../../model/ip.ts';
 import type { View } from '../../model/resource.ts';
-import type { DropState, Passage } from '../../model/snapshot.ts';
 import type { Bridge, Topology } from '../../model/topology.ts';
 
 /** Other firewalls that would drop what our bridges forward: who, by what, and the command that lets us through. */

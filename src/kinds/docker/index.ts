@@ -1,8 +1,8 @@
+import type { DockerUserRule } from '../../model/firewall.ts';
 import { FAMILIES, type Family } from '../../model/ip.ts';
 import type { Step } from '../../model/operation.ts';
 import { operation, RAISE } from '../../model/operations.ts';
 import type { Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
-import type { DockerUserRule } from '../../model/snapshot.ts';
 import { type Bridge, HOST, type Topology } from '../../model/topology.ts';
 import { drops } from './drops.ts';
 

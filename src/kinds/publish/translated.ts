@@ -1,7 +1,7 @@
+import type { TranslationState } from '../../model/firewall.ts';
 import { isWildcard } from '../../model/host-ports.ts';
 import { FAMILIES, type Family, overlaps, parseCidr } from '../../model/ip.ts';
 import type { View } from '../../model/resource.ts';
-import type { TranslationState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
 import type { PublishSpec } from './spec.ts';
 

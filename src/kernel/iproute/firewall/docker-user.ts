@@ -1,5 +1,5 @@
+import type { DockerUserRule } from '../../../model/firewall.ts';
 import { dockerUserRuleOf } from '../../../model/marks.ts';
-import type { DockerUserRule } from '../../../model/snapshot.ts';
 import { decisionOf } from './drops.ts';
 import { optionOf, wordsOf } from './iptables-save.ts';
 

@@ -1,4 +1,4 @@
-import type { DropState, Passage } from '../../../model/snapshot.ts';
+import type { DropState, Passage } from '../../../model/firewall.ts';
 import { type Fields, isFields, optionalText } from '../read/edge.ts';
 import { optionOf, type SavedTable, wordsOf } from './iptables-save.ts';
 

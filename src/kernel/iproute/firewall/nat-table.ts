@@ -1,4 +1,4 @@
-import type { TranslationState } from '../../../model/snapshot.ts';
+import type { TranslationState } from '../../../model/firewall.ts';
 import { both, type Condition } from './conditions.ts';
 
 /** A rule that matters here: it sends what it takes elsewhere, or on to another chain. */

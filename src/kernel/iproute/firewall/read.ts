@@ -1,7 +1,7 @@
 import { StepError } from '../../../model/errors.ts';
+import type { DockerUserState, DropState, FilterState, TranslationState } from '../../../model/firewall.ts';
 import { FAMILIES, type Family } from '../../../model/ip.ts';
 import { dockerUserRuleOf, topologyOfTable } from '../../../model/marks.ts';
-import type { DockerUserState, DropState, FilterState, TranslationState } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isInterfaceName } from '../../checked.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
