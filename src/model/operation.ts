@@ -1,3 +1,4 @@
+import type { Direction, FlowRule } from './flow.ts';
 import type { Family } from './ip.ts';
 import type { Id } from './resource.ts';
 import type { Attach, RouteType } from './topology.ts';
@@ -54,6 +55,16 @@ export type Step =
       readonly hostAddress?: string;
       /** Only entries that lead to one of these, or are not translated; absent: wherever they lead. */
       readonly leadingTo?: readonly { readonly address: string; readonly port: number }[];
+    }
+  /** Entries of forwarded connections that rules let in before and would not any more. */
+  | {
+      readonly do: 'conntrack-cut';
+      readonly namespace: string;
+      readonly family: Family;
+      readonly were: readonly FlowRule[];
+      readonly are: readonly FlowRule[];
+      /** Where addresses are, as far as the rules tell interfaces apart. */
+      readonly directions: readonly Direction[];
     }
   /**
    * In iptables' chain DOCKER-USER: added in the order of the steps, in front of the first rule that decides about everything. All of a family

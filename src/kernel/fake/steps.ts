@@ -81,6 +81,7 @@ export function perform(host: FakeHost, step: Step): void {
       runNft(namespace(step.namespace), step.lines, step.namespace);
       break;
     case 'conntrack-flush':
+    case 'conntrack-cut':
       break;
     case 'docker-user-add':
     case 'docker-user-delete':

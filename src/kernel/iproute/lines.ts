@@ -29,6 +29,7 @@ export function isIpStep(step: Step): step is IpStep {
     case 'sysctl':
     case 'nft':
     case 'conntrack-flush':
+    case 'conntrack-cut':
     case 'file-write':
     case 'file-delete':
     case 'netns-bind':

@@ -1,7 +1,8 @@
+import { ALL } from '../../model/flow.ts';
 import { DOOMED_GROUP } from '../../model/marks.ts';
 import type { Operation, Step } from '../../model/operation.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
-import { containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
+import { cidr, containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
 import { conntrackArgv, leadingToArgv, localRoutesArgv } from './conntrack-argv.ts';
 import { ipLines, isIpStep } from './lines.ts';
 import { NETNS_DIRECTORY } from './read/names.ts';
@@ -55,6 +56,8 @@ function stepLines(step: Step, namespace: string): string {
       return lines([dockerUserCommand(step)]);
     case 'conntrack-flush':
       return lines([`! command -v conntrack >/dev/null || ${flushLine(step)}`]);
+    case 'conntrack-cut':
+      return lines(cutLines(step));
     case 'file-write':
       return fileBlock(writablePath(step.path), step.content);
     case 'file-delete':
@@ -89,6 +92,15 @@ function attachPath(source: Attach): string {
   if ('pid' in source) return `/proc/${whole(source.pid)}/ns/net`;
   return `"/proc/$(docker inspect --format '{{.State.Pid}}' ${containerName(source.container)})/ns/net"`;
 }
+
+/**
+ * Unlike `Kernel.run` the script does not single out what would not be let in any more: it forgets all that leads straight to the bridges'
+ * networks, and what may go on is tracked anew by its next packet. Published ports and what members have begun are not among it.
+ */
+const cutLines = ({ family, directions }: Extract<Step, { do: 'conntrack-cut' }>): string[] =>
+  directions
+    .filter(({ to }) => to !== ALL[family])
+    .map(({ to }) => `! command -v conntrack >/dev/null || conntrack -D -f ${family} --orig-dst ${cidr(to)} >/dev/null 2>&1 || true`);
 
 /** What may be gone already: the other end of a veth, an address or a route with its link. */
 function forgiving(step: Step): string {

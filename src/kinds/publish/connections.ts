@@ -5,6 +5,7 @@ import type { Operation } from '../../model/operation.ts';
 import { operation } from '../../model/operations.ts';
 import type { Change, Sides, View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
+import { withoutConntrack } from '../../model/warnings.ts';
 import { idOf, type PublishSpec } from './spec.ts';
 
 export const publishChanges = (sides: Sides): Change<PublishSpec>[] =>
@@ -48,10 +49,8 @@ export function unflushed(changes: readonly Change<PublishSpec>[], { snapshot }:
   const ports = changes.map((change) => idOf(change.action === 'delete' ? change.before : change.after).slice('publish:'.length));
   const list = `${ports.slice(0, 3).join(', ')}${ports.length > 3 ? ` and ${ports.length - 3} more` : ''}`;
   return [
-    {
-      code: 'W_NO_CONNTRACK',
-      message: `the program conntrack is not installed: whoever uses ${list} now keeps going where it led before, until the connection ends (a UDP client with a fixed port: as long as it sends)`,
-      hint: 'install it before you apply: apt-get install conntrack',
-    },
+    withoutConntrack(
+      `whoever uses ${list} now keeps going where it led before, until the connection ends (a UDP client with a fixed port: as long as it sends)`,
+    ),
   ];
 }

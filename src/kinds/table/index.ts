@@ -5,6 +5,7 @@ import { operation } from '../../model/operations.ts';
 import type { Id, KindModule, Sides } from '../../model/resource.ts';
 import type { TableState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
+import { letInBefore, livingOn } from './let-in.ts';
 import { routerTable, tableOf } from './rules.ts';
 import { schema } from './schema.ts';
 import type { TableSpec } from './spec.ts';
@@ -67,10 +68,13 @@ export const kind: KindModule<TableSpec> = {
     if (change.action === 'delete') return nft('close', [`delete table inet ${name}`]);
     // A router of ours may not be there yet when the host's filters go in; it forwards nothing before it is configured.
     const phase = namespace === HOST ? 'guard' : 'configure';
-    if (change.action === 'create') return nft(phase, createLines(name, change.after));
+    const cuts = letInBefore(change, sides.view).map((step) => operation(change.id, 'settle', step, 1));
+    if (change.action === 'create') return [...nft(phase, createLines(name, change.after)), ...cuts];
     const during = transition(change.before, change.after, bridgesThatGo(sides));
-    return [...nft(phase, updateLines(name, change.before, during)), ...nft('close', updateLines(name, during, change.after))];
+    return [...nft(phase, updateLines(name, change.before, during)), ...cuts, ...nft('close', updateLines(name, during, change.after))];
   },
+
+  warnings: livingOn,
 
   describe: (spec) => `${Object.values(spec.chains).reduce((sum, chain) => sum + chain.rules.length, 0)} rules`,
 };

@@ -1,52 +1,56 @@
 import { HostError } from '../../../model/errors.ts';
-import { type Cidr, canonical, contains, type Family, parseCidr, parseIp } from '../../../model/ip.ts';
+import { judge } from '../../../model/flow.ts';
+import { type Cidr, canonical, contains, type Family, type Ip, parseCidr, parseIp } from '../../../model/ip.ts';
 import type { Operation, Step } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
-import { mapConcurrently } from '../../concurrency.ts';
-import type { RunProgram } from '../../program.ts';
-import { conntrackArgv, conntrackListArgv, leadingToArgv, localRoutesArgv } from '../conntrack-argv.ts';
-import { WIDTH } from '../drivers.ts';
+import type { ProgramOptions, RunProgram } from '../../program.ts';
+import { conntrackListArgv, localRoutesArgv, REMOVE_ARGV } from '../conntrack-argv.ts';
+import { type Entry, entriesIn, removalOf } from '../conntrack-entries.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
 type Flush = Extract<Step, { do: 'conntrack-flush' }>;
+type Cut = Extract<Step, { do: 'conntrack-cut' }>;
+/** Which entries of one listing are to go. */
+type Choice = (entry: Entry, isLocal: (address: string) => boolean) => boolean;
 
 /**
- * Removes conntrack entries: of each family and protocol they are listed once, and those concerned are removed by their original
- * destination. What is addressed to another machine's port of that number stays. That the tool is not installed counts as done: a
- * connection that is under way then keeps going where it went; the plan has warned of it (`Snapshot.hasConntrack`).
+ * Removes conntrack entries: of each family (and protocol, where the steps are about one) they are listed once, and those concerned are
+ * removed one by one, by one program. What is addressed to another machine's port of that number stays. That the tool is not installed
+ * counts as done: a connection that is under way then keeps going where it went; the plan has warned of it (`Snapshot.hasConntrack`).
  */
 export async function flushConntrack(run: RunProgram, operations: readonly Operation[]): Promise<Settled> {
-  const tables = new Map<string, { readonly step: Flush; readonly operation: Operation }[]>();
+  const listings = new Map<string, Operation[]>();
   for (const operation of operations) {
     const { step } = operation;
-    if (step.do !== 'conntrack-flush') continue;
-    const key = `${step.family} ${step.protocol}`;
-    tables.set(key, [...(tables.get(key) ?? []), { step, operation }]);
+    if (step.do !== 'conntrack-flush' && step.do !== 'conntrack-cut') continue;
+    const key = conntrackListArgv(step).join(' ');
+    listings.set(key, [...(listings.get(key) ?? []), operation]);
   }
   const settled: Settled = new Map();
-  for (const requests of tables.values()) {
-    const error = await flush(
-      run,
-      requests.map(({ step }) => step),
-    );
-    for (const { operation } of requests) settled.set(operation, error);
+  for (const concerned of listings.values()) {
+    const error = await flush(run, concerned);
+    for (const operation of concerned) settled.set(operation, error);
   }
   return settled;
 }
 
-/** Requests of one family and protocol. */
-async function flush(run: RunProgram, requests: readonly Flush[]): Promise<Error | undefined> {
-  const [first] = requests;
+/** Operations of one listing. */
+async function flush(run: RunProgram, operations: readonly Operation[]): Promise<Error | undefined> {
+  const flushes: Flush[] = [];
+  const cuts: Cut[] = [];
+  for (const { step } of operations) {
+    if (step.do === 'conntrack-flush') flushes.push(step);
+    else if (step.do === 'conntrack-cut') cuts.push(step);
+  }
+  const first = flushes[0] ?? cuts[0];
   if (first === undefined) return undefined;
   try {
-    const listed = await asked(run, conntrackListArgv(first));
+    const listed = entriesIn(await asked(run, conntrackListArgv(first)));
     const isLocal = await localAddresses(run, first.family);
-    const byPort = new Map<number, Flush[]>();
-    for (const request of requests) byPort.set(request.hostPort, [...(byPort.get(request.hostPort) ?? []), request]);
-    const stale = entriesIn(listed).filter((entry) => byPort.get(entry.port)?.some((request) => isMeant(entry, request, isLocal)));
-    await mapConcurrently(stale, WIDTH, ({ address, port, target }) =>
-      asked(run, [...conntrackArgv({ ...first, hostPort: port, hostAddress: address }), ...leadingToArgv(target)]),
-    );
+    const choices = [toPorts(flushes), ...cuts.map(letInBefore)];
+    const stale = listed.filter((entry) => choices.some((choice) => choice(entry, isLocal)));
+    const lines = stale.map((entry) => `${removalOf(first.family, entry)}\n`);
+    if (lines.length > 0) await asked(run, REMOVE_ARGV, { input: lines.join('') });
     return undefined;
   } catch (error) {
     if (error instanceof HostError && error.code === 'E_NO_CONNTRACK') return undefined;
@@ -55,37 +59,46 @@ async function flush(run: RunProgram, requests: readonly Flush[]): Promise<Error
 }
 
 /** What a program printed. That there are no such entries is no failure (the tool exits 1 where it removes none). */
-async function asked(run: RunProgram, argv: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(argv);
+async function asked(run: RunProgram, argv: readonly string[], options?: ProgramOptions): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(argv, options);
   if (exitCode === 0 || / 0 flow entries/.test(stderr)) return stdout;
   throw stepError(argv, HOST, exitCode, stderr);
 }
 
-/** Where connections were addressed to at first, and where they lead. */
-interface Entry {
-  readonly address: string;
-  readonly port: number;
-  readonly target: { readonly address: string; readonly port: number };
+/** Entries that were addressed to a port of the host. */
+function toPorts(requests: readonly Flush[]): Choice {
+  const byPort = new Map<number | undefined, Flush[]>();
+  for (const request of requests) byPort.set(request.hostPort, [...(byPort.get(request.hostPort) ?? []), request]);
+  return (entry, isLocal) =>
+    byPort.get(entry.original.destinationPort)?.some((request) => isMeant(entry, request, isLocal(entry.original.destination))) ?? false;
 }
 
-function isMeant({ address, port, target }: Entry, { hostAddress, leadingTo }: Flush, isLocal: (address: string) => boolean): boolean {
-  if (hostAddress === undefined ? !isLocal(address) : canonical(hostAddress) !== address) return false;
+function isMeant({ original, reply }: Entry, { hostAddress, leadingTo }: Flush, isLocal: boolean): boolean {
+  const address = original.destination;
+  if (hostAddress === undefined ? !isLocal : canonical(hostAddress) !== address) return false;
   return (
     leadingTo === undefined ||
-    [{ address, port }, ...leadingTo].some((one) => canonical(one.address) === target.address && one.port === target.port)
+    [{ address, port: original.destinationPort }, ...leadingTo].some(
+      (one) => canonical(one.address) === reply.source && one.port === reply.sourcePort,
+    )
   );
 }
 
-const ENTRY = /^.*? dst=(\S+) sport=\d+ dport=(\d+) (?:.*? )?src=(\S+) dst=\S+ sport=(\d+) /gm;
-
-/** The tool's lines, `… src= dst= sport= dport= … src= dst= sport= dport= …` with the answers' half second; each once. */
-function entriesIn(listed: string): Entry[] {
-  const found = new Map<string, Entry>();
-  for (const [, dst = '', dport, src = '', sport] of listed.matchAll(ENTRY)) {
-    const target = { address: canonical(src), port: Number(sport) };
-    found.set(`${dst} ${dport} ${src} ${sport}`, { address: canonical(dst), port: Number(dport), target });
-  }
-  return [...found.values()];
+/** Entries that were forwarded and would not be any more. */
+function letInBefore({ were, are, directions }: Cut): Choice {
+  const [passed, passes] = [judge(were, directions), judge(are, directions)];
+  return ({ protocol, original, reply }, isLocal) => {
+    const [source, target] = [parseIp(original.source), parseIp(reply.source)];
+    if (source === undefined || target === undefined || isLocal(original.source) || isLocal(reply.source)) return false;
+    const flow = {
+      protocol,
+      source,
+      target,
+      ...(reply.sourcePort === undefined ? {} : { port: reply.sourcePort }),
+      translated: reply.source !== original.destination || reply.sourcePort !== original.destinationPort,
+    };
+    return passed(flow) && !passes(flow);
+  };
 }
 
 /** Whether packets to an address end at this host, as `fib daddr type local` of our rules asks: by the kernel's table of local routes. */
@@ -96,7 +109,7 @@ async function localAddresses(run: RunProgram, family: Family): Promise<(address
     return cidr === undefined ? [] : [cidr];
   });
   return (address) => {
-    const ip = parseIp(address);
+    const ip: Ip | undefined = parseIp(address);
     return ip !== undefined && cidrs.some((cidr) => contains(cidr, ip));
   };
 }

@@ -77,6 +77,7 @@ function engineOf({ step }: Operation): Engine {
     case 'nft':
       return step.do;
     case 'conntrack-flush':
+    case 'conntrack-cut':
       return 'conntrack';
     case 'netns-bind':
     case 'netns-attach':

@@ -58,7 +58,7 @@ async function translate(
   { namespace, operations }: { readonly namespace: string; readonly operations: readonly Operation[] },
   settled: Settled,
 ): Promise<boolean> {
-  const foreign = operations.find(({ step }) => step.do === 'conntrack-flush');
+  const foreign = operations.find(({ step }) => step.do === 'conntrack-flush' || step.do === 'conntrack-cut');
   if (foreign !== undefined) {
     settled.set(foreign, new Error("connections are tracked in the host's namespace only"));
     return false;
