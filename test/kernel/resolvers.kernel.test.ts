@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { converge } from '../support/converge.ts';
-import { changesOf, destroy, kernel, load } from '../support/lab.ts';
+import { changesOf, destroy, kernel, load, planOf } from '../support/lab.ts';
 import { attempt, inNamespace, shell } from '../support/sandbox.ts';
 
 const lab = load('version: 1\nname: lab\nnamespaces: { a: { dns: host }, b: { dns: [192.0.2.99] }, c: {} }');
@@ -30,6 +30,7 @@ test("dns: host is the host's resolvers, and a namespace without dns has no file
   await host('search example.org\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n');
   await converge(kernel, lab);
   expect(await inside('a')).toBe('nameserver 192.0.2.53,nameserver 2001:db8::53');
+  expect((await planOf(lab)).warnings).toEqual([]);
   expect(await inside('b')).toBe('nameserver 192.0.2.99');
   expect((await attempt('test', '-e', '/etc/netns/c/resolv.conf')).exitCode).toBe(1);
 });
@@ -44,9 +45,10 @@ test('dns: host behind a stub on a loopback address is what the stub asks, never
   expect(await inside('a')).toBe('nameserver 198.51.100.54');
 });
 
-test('dns: host where the host has loopback stubs alone leaves the namespace without a file of its own', async () => {
+test('dns: host where the host has loopback stubs alone leaves the namespace without a file of its own, and the plan warns', async () => {
   await host('nameserver 127.0.0.1\nnameserver ::1\n');
-  await converge(kernel, lab);
+  const { warnings } = await converge(kernel, lab);
+  expect(warnings).toMatchObject([{ code: 'W_NO_RESOLVER', message: expect.stringMatching(/ names do not resolve in a \(dns: host\)$/) }]);
   expect((await attempt('test', '-e', '/etc/netns/a/resolv.conf')).exitCode).toBe(1);
   expect(await changesOf(lab)).toEqual([]);
 });

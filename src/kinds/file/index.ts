@@ -3,9 +3,9 @@ import { attachedTo, fileMark, topologyOfMark } from '../../model/marks.ts';
 import { hostsPath, nameStateIn } from '../../model/names.ts';
 import { operation } from '../../model/operations.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
-import type { HostFacts } from '../../model/snapshot.ts';
-import { HOST, type Topology } from '../../model/topology.ts';
+import { HOST } from '../../model/topology.ts';
 import { hostsFiles } from './hosts.ts';
+import { resolversOf, withoutResolver } from './resolvers.ts';
 import { schema } from './schema.ts';
 
 /** A file in /etc/netns/<name>, which `ip netns exec` and `netloom exec` mount over that of /etc. The hosts file also marks the name as ours. */
@@ -60,7 +60,11 @@ export const kind: KindModule<FileSpec> = {
     }),
 
   steps: (change) => {
-    if (change.action === 'delete') return [operation(change.id, 'close', { do: 'file-delete', path: change.before.path }, 1)];
+    if (change.action === 'delete') {
+      const { path } = change.before;
+      // The hosts file is the mark by which the others are found again when we are killed here.
+      return [operation(change.id, 'close', { do: 'file-delete', path }, path === hostsPath(change.namespace) ? 2 : 1)];
+    }
     // The mark must stand before the name that it marks, and that of an attached one as long as the name leads to what is not ours.
     const early = change.action === 'create' || (isAttached(change.after.content) && !isAttached(change.before.content));
     return [
@@ -87,6 +91,8 @@ export const kind: KindModule<FileSpec> = {
       ];
     }),
 
+  warnings: withoutResolver,
+
   describe: (spec) => spec.path,
 };
 
@@ -97,9 +103,4 @@ function isOwnHosts(view: View, name: string, path: string): boolean {
   if (path !== hostsPath(name)) return false;
   const state = nameStateIn(view, name);
   return state.is === 'own' || state.is === 'attached' || (state.is === 'shared' && state.source !== HOST);
-}
-
-/** `host` without a resolver on the host leaves the namespace without a file of its own. */
-function resolversOf(dns: Topology['namespaces'][number]['dns'], facts: HostFacts): readonly string[] {
-  return dns === 'host' ? facts.resolvers : (dns ?? []);
 }
