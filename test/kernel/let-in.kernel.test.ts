@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { scriptOf } from '../../src/kernel/iproute/script.ts';
 import type { Topology } from '../../src/model/topology.ts';
 import { converge } from '../support/converge.ts';
 import { changesOf, destroy, kernel, load, planOf } from '../support/lab.ts';
@@ -127,6 +129,18 @@ test('a connection that was let in by an allow that goes is silent until it come
   await converge(kernel, lab(ALLOWED));
   await answer;
   expect(heard).toEqual(['db: b']);
+});
+
+test('the script forgets them too; what is let in, and what was published, goes on', async () => {
+  await converge(kernel, lab(ALLOWED));
+  const open = await openAll();
+  const closed = lab(`allow: [${OUTSIDE('tcp: [5432]')}]`);
+  writeFileSync('/run/apply.sh', scriptOf((await planOf(closed)).operations));
+  await run('sh', '/run/apply.sh');
+  expect(await changesOf(closed)).toEqual([]);
+  const left = await entries();
+  expect((['b', 'web', 'udp'] as const).filter((name) => left.has(wordOf(name)))).toEqual([]);
+  for (const name of ['a', 'far', 'published', 'out', 'host', 'past'] as const) expect(await open.get(name)?.say('b')).toMatch(/: b$/);
 });
 
 test('internal: what went in and out is forgotten; the neighbours and the host go on', async () => {

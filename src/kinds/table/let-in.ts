@@ -24,10 +24,16 @@ export function letInBefore(change: Change<TableSpec>, view: View): Step[] {
   });
 }
 
-/** That somebody may pass by a rule who did not matters to no connection that stands. */
-const isStricter = (were: readonly FlowRule[], are: readonly FlowRule[]): boolean =>
-  were.some((rule) => rule.verdict === 'accept' && !are.some((one) => equal(one, rule))) ||
-  are.some((rule) => rule.verdict === 'drop' && !were.some((one) => equal(one, rule)));
+/** That somebody may pass by a rule who might not before matters to no connection that stands; nor does an accept with no drop behind it. */
+const isStricter = (were: readonly FlowRule[], are: readonly FlowRule[]): boolean => {
+  const drops = are.filter(({ verdict }) => verdict === 'drop');
+  return (
+    were.some((rule) => rule.verdict === 'accept' && !has(are, rule) && drops.some((drop) => equal(drop.outgoing, rule.outgoing))) ||
+    drops.some((drop) => !has(were, drop))
+  );
+};
+
+const has = (rules: readonly FlowRule[], rule: FlowRule): boolean => rules.some((one) => equal(one, rule));
 
 /** Where the host's routes lead by the bridges that rules name; with them the default route, if one of these has it. */
 function directionsOf(rules: readonly FlowRule[], family: Family, { snapshot }: View): Direction[] {
