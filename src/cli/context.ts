@@ -17,6 +17,10 @@ export interface Flags {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly force?: boolean;
+  readonly prune?: boolean;
+  readonly once?: boolean;
+  readonly destroyOnExit?: boolean;
+  readonly resync?: string;
 }
 
 /** What a command works with: its flags, the host, and the only ways to say something. */

@@ -42,6 +42,14 @@ export async function exists(path: string, cwd: string): Promise<boolean> {
   );
 }
 
+/** Whether a directory is at a path, or what a link there leads to. */
+export async function isDirectory(path: string, cwd: string): Promise<boolean> {
+  return stat(resolve(cwd, path)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /** What is in a file or comes from standard input, as it is: the loader decides whether it is text. Throws HostError when it cannot be read. */
 export async function readSource(path: string, io: Io): Promise<Uint8Array> {
   return path === STDIN ? drain(io.stdin) : readStart(path, io.cwd);

@@ -13,8 +13,10 @@ export interface ApplyOptions {
   readonly topology?: Topology;
   /** Plans again, to see whether it converged. */
   replan(): Promise<Plan>;
-  onProgress(done: number, total: number, text: string): void;
-  readonly signal: AbortSignal;
+  onProgress?(done: number, total: number, text: string): void;
+  readonly signal?: AbortSignal;
+  /** What fails in part keeps what worked, instead of being rolled back. */
+  readonly keepGoing?: boolean;
 }
 
 /** What commands ask of the host. Only what a command calls is loaded. Tests bring a host of their own. */
@@ -30,6 +32,8 @@ export interface Host {
   script(plans: readonly Plan[]): Promise<string>;
   /** The path of the file that a topology was last applied from, or undefined when that is not on record. */
   fileOf(name: string): Promise<string | undefined>;
+  /** Every topology on record, with the absolute path of the file that it was last applied from. */
+  recorded(): Promise<readonly { readonly name: string; readonly file: string }[]>;
   describe(): Promise<Describe>;
 }
 
@@ -51,10 +55,10 @@ export function realHost(cwd: string, lock?: number): Host {
   return {
     plan,
     planDestroy: async (name, options) => (await import('../pipeline/plan.ts')).planDestroy(await kernel(), name, options),
-    apply: async (plan, { topology, ...options }) => {
+    apply: async (plan, { topology, keepGoing, ...options }) => {
       const [{ applyPlan }, { planRevert }] = await Promise.all([import('../pipeline/apply.ts'), import('../pipeline/plan.ts')]);
       const on = await kernel();
-      return applyPlan(on, plan, { ...options, revert: () => planRevert(on, plan, topology) });
+      return applyPlan(on, plan, keepGoing ? options : { ...options, revert: () => planRevert(on, plan, topology) });
     },
     exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd))),
     inventory: async ({ name, drift = false } = {}) => {
@@ -71,6 +75,10 @@ export function realHost(cwd: string, lock?: number): Host {
       return plans.map((plan) => scriptOf(plan.operations)).join('\n');
     },
     fileOf: recordedFile,
+    recorded: async () => {
+      const { readRecords } = await import('../kernel/iproute/read/records.ts');
+      return [...readRecords().values()].map(({ topology, file }) => ({ name: topology, file }));
+    },
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -6,8 +6,8 @@ import type { Change, Id, Plan } from '../model/resource.ts';
 export interface ApplyOptions {
   /** Reads the host again and says what still differs. */
   readonly replan: () => Promise<Plan>;
-  /** Says what would bring the state before back. */
-  readonly revert: () => Promise<Plan>;
+  /** Says what would bring the state before back. Absent: what fails in part keeps what worked. */
+  readonly revert?: () => Promise<Plan>;
   readonly onProgress?: (done: number, total: number, text: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -44,7 +44,8 @@ export async function applyPlan(kernel: Kernel, plan: Plan, options: ApplyOption
     );
   }
   const error = failure?.error ?? new Error('interrupted');
-  const remaining = await rollBack(kernel, options, failure);
+  if (options.revert === undefined) return report('partial', outcomes, (await options.replan()).changes, error);
+  const remaining = await rollBack(kernel, options.revert, failure);
   return report(remaining.length === 0 ? 'rolled-back' : 'partial', outcomes, remaining, error);
 }
 
@@ -61,7 +62,7 @@ async function execute(kernel: Kernel, plan: Plan, { onProgress, signal }: Apply
 }
 
 /** What differs from the state before, after trying to bring it back. A second attempt mends what the first one's order could not. */
-async function rollBack(kernel: Kernel, { revert }: ApplyOptions, failure: Outcome | undefined): Promise<readonly Change[]> {
+async function rollBack(kernel: Kernel, revert: () => Promise<Plan>, failure: Outcome | undefined): Promise<readonly Change[]> {
   const taken = takenBySomebody(failure);
   let back = await revert();
   for (let attempt = 0; attempt < 2 && back.changes.length > 0; attempt += 1) {

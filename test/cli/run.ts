@@ -64,6 +64,7 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   inventory: async () => EMPTY,
   check: unexpected('check'),
   script: unexpected('write a script'),
+  recorded: async () => [],
   fileOf: async () => undefined,
   describe: async () => describe,
 };

@@ -1,0 +1,95 @@
+import type { Remark } from '../../model/report.ts';
+import type { WatchEvent } from '../../model/watch.ts';
+import { remarksOfError } from '../../render/remark.ts';
+import { renderWatchEvent, watchEventJson } from '../../render/watch.ts';
+import type { Watch, WatchStatus } from '../../watch/loop.ts';
+import type { Context, Run } from '../context.ts';
+import { durationOf } from '../duration.ts';
+import { EXIT, worst } from '../exit.ts';
+import { createReader, watchedOf } from '../watching.ts';
+
+const RESYNC = '5m';
+
+export const run: Run = async (context, targets) => {
+  const { flags } = context;
+  const resyncMs = durationOf('--resync', flags.resync ?? RESYNC);
+  const watched = await watchedOf(targets, context);
+  const emit = await createTeller(context);
+  const read = await createReader(watched, context);
+  const watch = await createRealWatch({ read, emit, resyncMs, prune: flags.prune === true }, context);
+  const stop = new AbortController();
+  let by: NodeJS.Signals | undefined;
+  const onStop = (signal: NodeJS.Signals): void => {
+    by ??= signal;
+    stop.abort();
+  };
+  process.on('SIGINT', onStop).on('SIGTERM', onStop).on('SIGHUP', watch.refresh);
+  try {
+    if (flags.once) return codeOf(await watch.once());
+    await watch.run(stop.signal);
+    const removed = flags.destroyOnExit ? await watch.destroy() : true;
+    emit({ event: 'stopped', signal: by ?? 'SIGTERM' });
+    return removed ? EXIT.ok : EXIT.partial;
+  } finally {
+    process.off('SIGINT', onStop).off('SIGTERM', onStop).off('SIGHUP', watch.refresh);
+  }
+};
+
+interface Parts {
+  readonly read: Parameters<typeof import('../../watch/loop.ts').createWatch>[0]['read'];
+  readonly emit: (event: WatchEvent) => void;
+  readonly resyncMs: number;
+  readonly prune: boolean;
+}
+
+/** A watch of the host that this process runs on. */
+async function createRealWatch(parts: Parts, { host }: Context): Promise<Watch> {
+  const [{ createWatch }, { systemClock }, { watchFiles }, { createListener }] = await Promise.all([
+    import('../../watch/loop.ts'),
+    import('../../watch/clock.ts'),
+    import('../../watch/files.ts'),
+    import('../../kernel/listen/listener.ts'),
+  ]);
+  return createWatch({ ...parts, host, clock: systemClock, watchFiles, listen: (onSign) => createListener({ onSign }), remarksOf });
+}
+
+/** A plain error of the pipeline's says what the outcome was (`did not stick`) and is no bug of ours. */
+const remarksOf = (error: unknown): readonly Remark[] =>
+  error instanceof Error && error.name === 'Error' ? [{ code: 'E_APPLY', message: error.message }] : remarksOfError(error);
+
+/** Says events, one line each, with the time unless systemd's journal adds its own. */
+async function createTeller({ io, flags, out, host }: Context): Promise<(event: WatchEvent) => void> {
+  const describe = await host.describe();
+  const isTimed = io.env.JOURNAL_STREAM === undefined;
+  return (event) => {
+    const now = new Date();
+    if (flags.json) return void io.stdout.write(`${JSON.stringify(watchEventJson(event, now.toISOString()))}\n`);
+    if (flags.quiet && !isTrouble(event)) return;
+    const time = isTimed ? `${out.colors.dim(now.toTimeString().slice(0, 8))} ` : '';
+    io.stdout.write(`${time}${renderWatchEvent(event, describe, out)}\n`);
+  };
+}
+
+const isTrouble = ({ event }: WatchEvent): boolean =>
+  ['failed', 'blocked', 'waiting', 'contested', 'invalid', 'unreadable', 'gone', 'held', 'deaf'].includes(event);
+
+/** Of `--once`: what a person has to look at. */
+function codeOf({ topologies, invalid, unreadable }: WatchStatus): number {
+  const codes = topologies.map(({ standing }) => {
+    switch (standing) {
+      case 'converged':
+      case 'contested':
+        return EXIT.ok;
+      case 'waiting':
+        return EXIT.locked;
+      case 'failed':
+        return EXIT.partial;
+      case 'new':
+      case 'blocked':
+      case 'held':
+        return EXIT.error;
+    }
+    return standing satisfies never;
+  });
+  return worst([...codes, ...(invalid.size > 0 || unreadable.length > 0 ? [EXIT.error] : [])]);
+}

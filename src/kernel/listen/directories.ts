@@ -1,0 +1,55 @@
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+export interface Directories {
+  /** Watches these and no others; those that are not there by their parent, for their name alone. */
+  follow(paths: readonly string[]): void;
+  close(): void;
+}
+
+/**
+ * Watches directories of the kernel's and of ours: few entries, no editors, no links followed. `onChange` is called with the directory and
+ * the entry's name where it is known. What topologies are written in is watched by watch/files.ts.
+ */
+export function watchDirectories(onChange: (directory: string, entry: string | undefined) => void): Directories {
+  const watchers = new Map<string, { readonly inode: string; readonly watcher: FSWatcher }>();
+  const drop = (path: string): void => {
+    watchers.get(path)?.watcher.close();
+    watchers.delete(path);
+  };
+
+  const add = (path: string): void => {
+    const inode = inodeOf(path);
+    if (watchers.get(path)?.inode === inode) return;
+    drop(path);
+    const [place, only] = inode === undefined ? [dirname(path), basename(path)] : [path, undefined];
+    try {
+      const watcher = watch(place, { persistent: false }, (_, entry) => {
+        if (only !== undefined && entry !== only) return;
+        onChange(path, entry ?? undefined);
+      });
+      watcher.on('error', () => {
+        drop(path);
+        onChange(path, undefined);
+      });
+      watchers.set(path, { inode: inode ?? `parent of ${path}`, watcher });
+    } catch {
+      // Neither it nor its parent is there, or there are no watches left: the resync finds what changes.
+    }
+  };
+
+  return {
+    follow: (paths) => {
+      for (const path of [...watchers.keys()]) if (!paths.includes(path)) drop(path);
+      for (const path of paths) add(path);
+    },
+    close: () => {
+      for (const path of [...watchers.keys()]) drop(path);
+    },
+  };
+}
+
+function inodeOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat?.isDirectory() ? `${stat.dev}:${stat.ino}` : undefined;
+}

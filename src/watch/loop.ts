@@ -1,0 +1,231 @@
+import type { Listener, Sign } from '../model/listener.ts';
+import type { Remark } from '../model/report.ts';
+import type { Change } from '../model/resource.ts';
+import type { Cause, WatchEvent } from '../model/watch.ts';
+import { interestOf } from '../pipeline/interest.ts';
+import { type Clock, type Due, dueIn, waitFor } from './clock.ts';
+import type { FileWatch } from './files.ts';
+import { createGone } from './gone.ts';
+import type { WatchedHost } from './host.ts';
+import { createPending } from './pending.ts';
+import { intentOf, type Kept, type Reading } from './reading.ts';
+import { reconcile } from './reconcile.ts';
+import { statusOf, type TopologyStatus, type Tracked, track } from './tracked.ts';
+
+export interface WatchOptions {
+  readonly host: WatchedHost;
+  readonly clock: Clock;
+  readonly read: () => Promise<Reading>;
+  readonly listen: (onSign: (sign: Sign) => void) => Listener;
+  readonly watchFiles: (onChange: () => void) => FileWatch;
+  readonly emit: (event: WatchEvent) => void;
+  readonly remarksOf: (error: unknown) => readonly Remark[];
+  /** Look at everything this often, whatever was heard; 0: never. */
+  readonly resyncMs: number;
+  /** Whether topologies without a file, and namespaces of emptied files, are removed. */
+  readonly prune: boolean;
+}
+
+export interface Watch {
+  /** Keeps up what the files say until the signal comes; what is under way then is finished. Throws what is our own fault. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Converges once, and says how everything stands. */
+  once(): Promise<WatchStatus>;
+  /** Removes what is kept up. Returns whether all of it is gone. */
+  destroy(): Promise<boolean>;
+  /** Reads every file again and looks at everything. */
+  refresh(): void;
+  status(): WatchStatus;
+}
+
+export interface WatchStatus {
+  readonly topologies: readonly TopologyStatus[];
+  /** Files that are wrong, by path. */
+  readonly invalid: ReadonlyMap<string, readonly Remark[]>;
+  /** Why the files could not be read; empty when they could. */
+  readonly unreadable: readonly Remark[];
+  readonly blind: readonly string[];
+  /** Rounds of looking so far, with or without changes. */
+  readonly rounds: number;
+}
+
+/** After a round the next one waits for this many times as long as it took: a host where much changes is not looked at all the time. */
+const REST = 2;
+const REST_MAX_MS = 2000;
+/** Foreign changes matter to who waits for something foreign to go away, and to nobody else; not oftener than this. */
+const FOREIGN_MS = 1000;
+
+export function createWatch(options: WatchOptions): Watch {
+  const { host, clock, emit } = options;
+  const pending = createPending(clock);
+  const tracked = new Map<string, Tracked>();
+  const gone = createGone(options);
+  let reading: Reading = { files: new Map(), errors: [], places: [], directories: [] };
+  let invalid: ReadonlyMap<string, { readonly errors: readonly Remark[] }> = new Map();
+  let resync: Due | undefined;
+  let rest: Due | undefined;
+  let foreign: Due | undefined;
+  let deaf = '';
+  let rounds = 0;
+  let wake = (): void => {};
+
+  const ask = (what: string | 'all', cause: Cause): void => {
+    pending.add(what, cause);
+    wake();
+  };
+  const onSign = ({ topology, lost }: Sign): void => {
+    if (lost) return ask('all', 'kernel');
+    if (topology !== undefined) return tracked.has(topology) ? ask(topology, 'kernel') : undefined;
+    const now = clock.now();
+    const waiting = [...tracked.values()].filter(({ standing }) => standing === 'blocked' || standing === 'failed');
+    if (waiting.length === 0 || (foreign !== undefined && waitFor(foreign, now) > 0)) return;
+    foreign = dueIn(now, FOREIGN_MS);
+    for (const one of waiting) ask(one.topology.name, 'kernel');
+  };
+  const listener = options.listen(onSign);
+  const files = options.watchFiles(() => ask('all', 'file'));
+
+  const readFiles = async (): Promise<Set<string>> => {
+    const next = await options.read();
+    const before = [...tracked.values()].map(({ topology, path }): Kept => ({ topology, path }));
+    const intent = intentOf(next, before, await host.recorded());
+    tellFiles(next, intent.invalid);
+    [reading, invalid] = [next, intent.invalid];
+    const changed = new Set<string>();
+    const order = new Map<string, Tracked>();
+    for (const { topology, path } of intent.kept) {
+      const one = tracked.get(topology.name) ?? track(topology, path);
+      if (one.standing === 'new' || one.topology.digest !== topology.digest) changed.add(topology.name);
+      Object.assign(one, { topology, path });
+      order.set(topology.name, one);
+    }
+    tracked.clear();
+    for (const [name, one] of order) tracked.set(name, one);
+    gone.update(intent.gone);
+    await files.follow(next.directories);
+    return changed;
+  };
+
+  const tellFiles = (next: Reading, wrong: ReadonlyMap<string, { errors: readonly Remark[]; keeps: readonly string[] }>): void => {
+    const said = JSON.stringify(reading.errors);
+    if (next.errors.length > 0 && JSON.stringify(next.errors) !== said) emit({ event: 'unreadable', errors: next.errors });
+    if (next.errors.length > 0) return;
+    for (const [file, { errors, keeps }] of wrong) {
+      if (JSON.stringify(invalid.get(file)?.errors) !== JSON.stringify(errors)) emit({ event: 'invalid', file, errors, keeps });
+    }
+    for (const file of invalid.keys()) if (!wrong.has(file) && next.files.has(file)) emit({ event: 'valid', file });
+  };
+
+  const reconcileOne = (one: Tracked, cause: Cause): Promise<readonly Change[]> =>
+    reconcile(one, { ...options, listener, cause, onSecondLook: () => pending.forget(one.topology.name) });
+
+  /** Looks at what was asked for and what is due, one topology after the other. */
+  const round = async (signal: AbortSignal): Promise<void> => {
+    const started = clock.now();
+    rounds += 1;
+    const { all, topologies } = pending.take();
+    const isResync = resync !== undefined && waitFor(resync, started) === 0;
+    if (isResync) resync = dueIn(started, options.resyncMs);
+    // What is to be removed because its file is away must still be away.
+    const reads = all === 'file' || all === 'start' || all === 'signal' || isResync || gone.waits(started).includes(0);
+    const changed = reads ? await readFiles() : new Set<string>();
+    if (all === 'start') await listener.follow(interests());
+    let made = false;
+    let altered = changed.size > 0 && all !== 'start';
+    for (const [name, one] of [...tracked]) {
+      if (signal.aborted) return;
+      const due = one.retry !== undefined && waitFor(one.retry.due, clock.now()) === 0 ? one.retry.cause : undefined;
+      const everything = all === 'file' ? undefined : all;
+      const cause = changed.has(name) ? (all ?? 'file') : (everything ?? topologies.get(name) ?? due ?? (isResync ? 'timer' : undefined));
+      if (cause === undefined) continue;
+      const changes = await reconcileOne(one, cause);
+      altered ||= changes.length > 0;
+      made ||= changes.some(isNewPlace);
+    }
+    altered = (await gone.prune(signal)) || altered;
+    if (altered) await listener.follow(interests());
+    // A namespace that was made has been heard of only since then.
+    if (made) for (const name of tracked.keys()) pending.add(name, 'kernel');
+    tellHearing();
+    rest = dueIn(clock.now(), Math.min(REST * Math.max(0, clock.now() - started), REST_MAX_MS));
+  };
+
+  const interests = () => [...tracked.values()].map(({ topology }) => interestOf(topology));
+
+  const tellHearing = (): void => {
+    const reasons = listener.blind();
+    if (reasons.join() === deaf) return;
+    deaf = reasons.join();
+    emit(reasons.length > 0 ? { event: 'deaf', reasons } : { event: 'hearing' });
+  };
+
+  /** Milliseconds until there is something to do; undefined: only a sign can tell. */
+  const waitMs = (): number | undefined => {
+    const now = clock.now();
+    const asked = pending.wait();
+    // Files go first, and what is found wrong at once; only who looks again and again has to rest.
+    const gathered = asked === undefined ? [] : [Math.max(asked, rest === undefined || pending.filesChanged() ? 0 : waitFor(rest, now))];
+    const retries = [...tracked.values()].flatMap(({ retry }) => (retry === undefined ? [] : [waitFor(retry.due, now)]));
+    const all = [...gathered, ...retries, ...(resync === undefined ? [] : [waitFor(resync, now)]), ...gone.waits(now)];
+    return all.length === 0 ? undefined : Math.min(...all);
+  };
+
+  const sleep = (ms: number | undefined, signal: AbortSignal): Promise<void> =>
+    new Promise((done) => {
+      const off = ms === undefined ? () => {} : clock.after(ms, () => wake());
+      wake = () => {
+        off();
+        signal.removeEventListener('abort', wake);
+        wake = () => {};
+        done();
+      };
+      signal.addEventListener('abort', wake, { once: true });
+      if (signal.aborted) wake();
+    });
+
+  const status = (): WatchStatus => ({
+    topologies: [...tracked.values()].map((one) => statusOf(one, clock)),
+    invalid: new Map([...invalid].map(([file, { errors }]) => [file, errors])),
+    unreadable: reading.errors,
+    blind: listener.blind(),
+    rounds,
+  });
+  const close = async (): Promise<void> => void (await Promise.all([files.close(), listener.close()]));
+
+  return {
+    run: async (signal) => {
+      try {
+        pending.add('all', 'start');
+        if (options.resyncMs > 0) resync = dueIn(clock.now(), options.resyncMs);
+        await round(signal);
+        emit({ event: 'watching', files: [...reading.files.keys()], topologies: [...tracked.keys()] });
+        while (!signal.aborted) {
+          const ms = waitMs();
+          if (ms === undefined || ms > 0) await sleep(ms, signal);
+          else await round(signal);
+        }
+      } finally {
+        await close();
+      }
+    },
+    once: async () => {
+      try {
+        pending.add('all', 'start');
+        await round(new AbortController().signal);
+        return status();
+      } finally {
+        await close();
+      }
+    },
+    destroy: async () => {
+      const removed = await Promise.all([...tracked.keys()].toReversed().map((name) => gone.remove(name, 'exit')));
+      return removed.every(Boolean);
+    },
+    refresh: () => ask('all', 'signal'),
+    status,
+  };
+}
+
+/** Whether there is now a place that nobody could listen to before. */
+const isNewPlace = ({ action, kind }: Change): boolean =>
+  (action === 'create' || action === 'replace') && (kind === 'namespace' || kind === 'attach' || kind === 'share');

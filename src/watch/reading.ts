@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import type { Remark } from '../model/report.ts';
+import type { Topology } from '../model/topology.ts';
+
+/** The watched files at one moment. */
+export interface Reading {
+  /** Every file that there is, by absolute path: what it says, or what is wrong with it. */
+  readonly files: ReadonlyMap<string, { readonly topology: Topology } | { readonly errors: readonly Remark[] }>;
+  /** Set where they could not be listed or read: then `files` says nothing about what is gone. */
+  readonly errors: readonly Remark[];
+  /** What was asked for: directories, and single files. Absolute. What was applied from elsewhere is nobody's business here. */
+  readonly places: readonly string[];
+  /** Where to watch: directories that hold the files, what they lead to, and what holds those. Absolute. */
+  readonly directories: readonly string[];
+}
+
+/** A topology with the absolute path of its file; its own `file` is as people are shown it. */
+export interface Kept {
+  readonly topology: Topology;
+  readonly path: string;
+}
+
+/** What a reading means for what is kept up. */
+export interface Intent {
+  /** What is to be kept up, in the files' order: the new content, or the last that was valid. */
+  readonly kept: readonly Kept[];
+  /** Files that are wrong, with the names of the topologies of theirs that are still kept up. */
+  readonly invalid: ReadonlyMap<string, { readonly errors: readonly Remark[]; readonly keeps: readonly string[] }>;
+  /** Topologies that were kept up or are on record, and have no file any more: name → the file that they had. */
+  readonly gone: ReadonlyMap<string, string>;
+}
+
+/** A topology on record: who applied it last from where. */
+export interface Recorded {
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
+/**
+ * A file that is wrong, or cannot be read, keeps its last good content.
+ */
+export function intentOf(reading: Reading, before: readonly Kept[], recorded: readonly Recorded[]): Intent {
+  if (reading.errors.length > 0) return { kept: before, invalid: new Map(), gone: new Map() };
+  const kept: Kept[] = [];
+  const invalid = new Map<string, { errors: readonly Remark[]; keeps: readonly string[] }>();
+  for (const [path, content] of reading.files) {
+    if ('topology' in content) kept.push({ topology: content.topology, path });
+    else {
+      const last = before.filter((one) => one.path === path);
+      kept.push(...last);
+      invalid.set(path, { errors: content.errors, keeps: last.map(({ topology }) => topology.name) });
+    }
+  }
+  const names = new Set(kept.map(({ topology }) => topology.name));
+  const isOurs = ({ file }: Recorded): boolean => reading.places.includes(file) || reading.places.includes(dirname(file));
+  const known = [...recorded.filter(isOurs), ...before.map(({ topology, path }) => ({ name: topology.name, file: path }))];
+  // A file that is wrong may still be meant to hold what it held.
+  const gone = known.filter(({ name, file }) => !names.has(name) && !invalid.has(file));
+  return { kept, invalid, gone: new Map(gone.map(({ name, file }) => [name, file])) };
+}

@@ -1,0 +1,62 @@
+import type { Remark } from '../model/report.ts';
+import type { Id } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Cause } from '../model/watch.ts';
+import type { Clock, Due } from './clock.ts';
+import { type Contest, createContest } from './contest.ts';
+
+/** How a topology stands. */
+export type Standing = 'new' | 'converged' | 'failed' | 'blocked' | 'waiting' | 'held' | 'contested';
+
+/** A topology that is kept up, and how it went so far. */
+export interface Tracked {
+  topology: Topology;
+  /** Absolute path of its file. */
+  path: string;
+  standing: Standing;
+  /** Digest of the content that it last converged to. */
+  convergedTo: string | undefined;
+  failures: number;
+  /** When to try again by itself, and because of what. */
+  retry: { readonly due: Due; readonly cause: Cause } | undefined;
+  /** What was said last, so that it is not said again. */
+  said: string;
+  readonly contest: Contest;
+  /** When it last converged, was last looked at. Milliseconds since 1970. */
+  lastSuccess: number | undefined;
+  problems: readonly Remark[];
+}
+
+export const track = (topology: Topology, path: string): Tracked => ({
+  topology,
+  path,
+  standing: 'new',
+  convergedTo: undefined,
+  failures: 0,
+  retry: undefined,
+  said: '',
+  contest: createContest(),
+  lastSuccess: undefined,
+  problems: [],
+});
+
+/** The state of one topology, for those who ask. */
+export interface TopologyStatus {
+  readonly name: string;
+  readonly file: string;
+  readonly standing: Standing;
+  readonly failures: number;
+  readonly lastSuccess: number | undefined;
+  readonly contested: readonly Id[];
+  readonly problems: readonly Remark[];
+}
+
+export const statusOf = (one: Tracked, clock: Clock): TopologyStatus => ({
+  name: one.topology.name,
+  file: one.topology.file,
+  standing: one.standing,
+  failures: one.failures,
+  lastSuccess: one.lastSuccess,
+  contested: one.contest.contested(clock.now()),
+  problems: one.problems,
+});
