@@ -74,8 +74,11 @@ export function createWatch(options: WatchOptions): Watch {
     wake();
   };
   const onSign = ({ topology, lost }: Sign): void => {
-    if (lost) return ask('all', 'kernel');
-    if (topology !== undefined) return tracked.has(topology) ? ask(topology, 'kernel') : undefined;
+    if (lost) ask('all', 'kernel');
+    else if (topology === undefined) askWaiting();
+    else if (tracked.has(topology)) ask(topology, 'kernel');
+  };
+  const askWaiting = (): void => {
     const now = clock.now();
     const waiting = [...tracked.values()].filter(({ standing }) => standing === 'blocked' || standing === 'failed');
     if (waiting.length === 0 || (foreign !== undefined && waitFor(foreign, now) > 0)) return;

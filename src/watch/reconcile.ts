@@ -130,12 +130,16 @@ function succeed(tracked: Tracked, { clock, cause, emit }: ReconcileOptions, cha
     return;
   }
   emit({ event: 'converged', topology, cause, repair, changes, ms });
-  if (!repair) return tracked.contest.forget();
-  const fought = tracked.contest.repaired(
+  if (repair) noteFight(tracked, changes, clock.now(), emit);
+  else tracked.contest.forget();
+}
+
+function noteFight({ contest, topology }: Tracked, changes: readonly Change[], now: number, emit: ReconcileOptions['emit']): void {
+  const ids = contest.repaired(
     changes.map(({ id }) => id),
-    clock.now(),
+    now,
   );
-  if (fought.length > 0) emit({ event: 'contested', topology, ids: fought, retryMs: tracked.contest.patience(fought, clock.now()) });
+  if (ids.length > 0) emit({ event: 'contested', topology: topology.name, ids, retryMs: contest.patience(ids, now) });
 }
 
 function block(tracked: Tracked, blockers: readonly Blocker[], options: ReconcileOptions): void {

@@ -30,6 +30,7 @@ test('help lists the commands in groups', async () => {
 
     Change the host:
       apply           make the host be what the files say
+      watch           converge on every edit and on every drift
       destroy         remove what a topology owns
 
     Go inside:

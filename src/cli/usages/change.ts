@@ -32,6 +32,35 @@ export const CHANGE_USAGES: readonly Usage[] = [
     load: () => import('../commands/apply.ts'),
   },
   {
+    name: 'watch',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'converge on every edit and on every drift',
+    description:
+      'Converges now, and again whenever a file or the host changes, until SIGTERM or ^C, which leave the network as it is. Prints one line for each thing that happens; with --json one JSON document a line. A wrong, empty or missing file keeps what it last said; nothing is removed because a file has gone, unless --prune is given. What fails in part keeps what worked and is tried again. SIGHUP looks at everything anew.',
+    options: [
+      ['--once', 'converge once and end, with the same care'],
+      ['--prune', 'remove topologies of these places whose file has gone, and what an emptied file held'],
+      ['--resync <duration>', 'look at everything this often, whatever was heard: 5m unless given; 0 for never'],
+      ['--destroy-on-exit', 'remove the topologies when stopped'],
+    ],
+    examples: [
+      ['netloom watch', 'the files of this directory'],
+      ['netloom watch /etc/netloom --prune', 'a directory that says all there is to be'],
+      ['netloom watch lab.yaml --json | jq .event', 'for programs'],
+    ],
+    exits: [
+      ['0', 'stopped by SIGTERM or SIGINT; with --once: converged'],
+      ['1', 'there is nothing to watch; with --once: a file is wrong, or something is in the way'],
+      ['4', 'with --once or --destroy-on-exit: failed in part'],
+      ['75', 'with --once: another netloom is at work'],
+    ],
+    failure: EXIT.error,
+    document: { event: 'failed' },
+    load: () => import('../commands/watch.ts'),
+  },
+  {
     name: 'destroy',
     args: '[targets...]',
     synopsis: '[TARGET...]',

@@ -34,7 +34,9 @@ export function createListener({ onSign }: ListenerOptions): Listener {
   const emit = (sign: Sign): void => {
     if (!closed) onSign(sign);
   };
-  const heard = (): void => void (lastEvent = performance.now());
+  const heard = (): void => {
+    lastEvent = performance.now();
+  };
 
   const onRoute = (line: string): void => {
     heard();
