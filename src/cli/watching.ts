@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { HostError, TopologyError } from '../model/errors.ts';
 import type { Remark } from '../model/report.ts';
 import type { Topology } from '../model/topology.ts';
 import { remarkOf, remarksOfError } from '../render/remark.ts';
-import type { Reading } from '../watch/reading.ts';
+import type { Entries, Reading } from '../watch/reading.ts';
 import { clashesOf } from './clashes.ts';
 import type { Context } from './context.ts';
 import { exists, filesIn, isDirectory, readSource, STDIN } from './files.ts';
@@ -76,7 +76,7 @@ export async function createReader({ directories, files }: Watched, context: Con
       files: new Map([...withClashes(next)].map(([file, content]) => [resolve(cwd, file), content])),
       errors,
       places: [...directories, ...files].map((place) => resolve(cwd, place)),
-      directories: await holders([...directories.map((one) => `${one}/.`), ...found], cwd),
+      directories: await holders(directories, found, cwd),
     };
   };
 }
@@ -91,16 +91,18 @@ function withClashes(read: ReadonlyMap<string, { readonly content: Content }>): 
   return contents;
 }
 
-/** The directories in which a change of these paths shows: the one named, and the one that links lead to. */
-async function holders(paths: readonly string[], cwd: string): Promise<string[]> {
-  const all = await Promise.all(
-    paths.map(async (path) => {
-      const absolute = path.endsWith('/.') ? `${resolve(cwd, path)}/.` : resolve(cwd, path);
-      const real = await realpath(absolute).catch(() => absolute);
-      return path.endsWith('/.') ? [resolve(absolute), resolve(real)] : [dirname(absolute), dirname(real)];
-    }),
-  );
-  return [...new Set(all.flat())];
+/** The directories in which a change of the places or files shows: those named, and those that links lead to. */
+async function holders(places: readonly string[], files: readonly string[], cwd: string): Promise<Map<string, Entries>> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  const wanted = new Map<string, Entries>();
+  for (const place of places) for (const path of [resolve(cwd, place), await real(resolve(cwd, place))]) wanted.set(path, 'all');
+  for (const file of files) {
+    for (const path of [resolve(cwd, file), await real(resolve(cwd, file))]) {
+      const entries = wanted.get(dirname(path)) ?? new Set<string>();
+      if (entries !== 'all') wanted.set(dirname(path), new Set([...entries, basename(path)]));
+    }
+  }
+  return wanted;
 }
 
 function unlisted(directory: string, error: unknown): Remark {

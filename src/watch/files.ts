@@ -1,47 +1,70 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { watchDirectories } from '../kernel/listen/directories.ts';
+import type { Entries } from './reading.ts';
 
 export interface FileWatch {
-  /** Watches these directories, and what holds them, and no others. Absolute paths. */
-  follow(directories: readonly string[]): Promise<void>;
+  /** Watches these directories, and what holds them, and no others. By absolute path. */
+  follow(directories: ReadonlyMap<string, Entries>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * Says that something in some directories has changed: a file written in place or by rename, a link that leads elsewhere now, a directory that was
- * removed or made again. What has changed is found by reading, so entries are not looked at one by one. Directories are told apart
- * by their inode: one that was made anew is watched anew.
+ * removed or made again. What has changed is found by reading. Directories are told apart by their inode: one that was made anew is watched anew.
+ * Where only some entries matter (the directory of a single file, what holds a directory) the kernel's own events are taken as they are:
+ * chokidar reads a directory whole at each of them, and such a directory may be /tmp.
  */
 export function watchFiles(onChange: () => void): FileWatch {
   let watcher: FSWatcher | undefined;
   let followed = '';
+  let wanted: ReadonlyMap<string, Entries> = new Map();
+  const places = watchDirectories((directory, entry) => {
+    if (matters(wanted.get(directory), entry)) onChange();
+  });
   return {
     follow: async (directories) => {
-      const wanted = new Set([...directories, ...directories.map((one) => dirname(one))]);
-      const identity = [...wanted].map((path) => `${path} ${inodeOf(path)}`).join('\n');
+      wanted = withParents(directories);
+      const whole = [...wanted].flatMap(([path, entries]) => (entries === 'all' ? [path] : []));
+      const identity = [...wanted.keys()].map((path) => `${path} ${inodeOf(path)}`).join('\n');
+      places.follow([...wanted.keys()].filter((path) => !whole.includes(path)));
       if (identity === followed) return;
       followed = identity;
       const old = watcher;
-      const next = watch([...wanted], {
-        depth: 0,
-        ignoreInitial: true,
-        ignorePermissionErrors: true,
-        // Only the directories themselves: their own watch tells of every entry.
-        ignored: (path) => !wanted.has(path),
-      });
-      watcher = next;
-      next.on('raw', onChange).on('all', onChange).on('error', onChange);
-      await new Promise<void>((done) => next.once('ready', done));
+      watcher = whole.length === 0 ? undefined : await watchWhole(whole, onChange);
       await old?.close();
       // What was changed between the reading that named the directories and now has not been heard.
       onChange();
     },
     close: async () => {
+      places.close();
       await watcher?.close();
     },
   };
 }
+
+async function watchWhole(paths: readonly string[], onChange: () => void): Promise<FSWatcher> {
+  const watcher = watch([...paths], { depth: 0, ignoreInitial: true, ignorePermissionErrors: true });
+  // `raw` too: a link that leads elsewhere is no change of the entry that chokidar knows.
+  watcher.on('raw', onChange).on('all', onChange).on('error', onChange);
+  await new Promise<void>((done) => watcher.once('ready', done));
+  return watcher;
+}
+
+/** Of what holds a directory only that entry matters: it may be replaced as a whole. */
+function withParents(directories: ReadonlyMap<string, Entries>): Map<string, Entries> {
+  const wanted = new Map(directories);
+  for (const path of directories.keys()) {
+    const entries = wanted.get(dirname(path)) ?? new Set<string>();
+    if (entries !== 'all') wanted.set(dirname(path), new Set([...entries, basename(path)]));
+  }
+  return wanted;
+}
+
+/** Kubernetes swaps `..data`, which the entries of a mounted config map lead through. */
+const matters = (entries: Entries | undefined, entry: string | undefined): boolean =>
+  entries === undefined || entries === 'all' || entry === undefined || entries.has(entry) || entry.startsWith('..');
 
 function inodeOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false, bigint: true });

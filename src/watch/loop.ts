@@ -60,7 +60,7 @@ export function createWatch(options: WatchOptions): Watch {
   const pending = createPending(clock);
   const tracked = new Map<string, Tracked>();
   const gone = createGone(options);
-  let reading: Reading = { files: new Map(), errors: [], places: [], directories: [] };
+  let reading: Reading = { files: new Map(), errors: [], places: [], directories: new Map() };
   let invalid: ReadonlyMap<string, { readonly errors: readonly Remark[] }> = new Map();
   let resync: Due | undefined;
   let rest: Due | undefined;
@@ -69,12 +69,20 @@ export function createWatch(options: WatchOptions): Watch {
   let rounds = 0;
   let wake = (): void => {};
 
-  const ask = (what: string | 'all', cause: Cause): void => {
-    pending.add(what, cause);
+  const ask = (topology: string, cause: Cause): void => {
+    pending.add(topology, cause);
+    wake();
+  };
+  const askAll = (cause: Cause): void => {
+    pending.addAll(cause);
+    wake();
+  };
+  const askFiles = (cause: Cause): void => {
+    pending.addFiles(cause);
     wake();
   };
   const onSign = ({ topology, lost }: Sign): void => {
-    if (lost) ask('all', 'kernel');
+    if (lost) askAll('kernel');
     else if (topology === undefined) askWaiting();
     else if (tracked.has(topology)) ask(topology, 'kernel');
   };
@@ -86,7 +94,7 @@ export function createWatch(options: WatchOptions): Watch {
     for (const one of waiting) ask(one.topology.name, 'kernel');
   };
   const listener = options.listen(onSign);
-  const files = options.watchFiles(() => ask('all', 'file'));
+  const files = options.watchFiles(() => askFiles('file'));
 
   const readFiles = async (): Promise<Set<string>> => {
     const next = await options.read();
@@ -126,20 +134,20 @@ export function createWatch(options: WatchOptions): Watch {
   const round = async (signal: AbortSignal): Promise<void> => {
     const started = clock.now();
     rounds += 1;
-    const { all, topologies } = pending.take();
+    const asked = pending.take();
     const isResync = resync !== undefined && waitFor(resync, started) === 0;
     if (isResync) resync = dueIn(started, options.resyncMs);
     // What is to be removed because its file is away must still be away.
-    const reads = all === 'file' || all === 'start' || all === 'signal' || isResync || gone.waits(started).includes(0);
+    const reads = asked.files !== undefined || isResync || gone.waits(started).includes(0);
     const changed = reads ? await readFiles() : new Set<string>();
-    if (all === 'start') await listener.follow(interests());
+    if (asked.files === 'start') await listener.follow(interests());
     let made = false;
-    let altered = changed.size > 0 && all !== 'start';
+    let altered = changed.size > 0 && asked.files !== 'start';
     for (const [name, one] of [...tracked]) {
       if (signal.aborted) return;
       const due = one.retry !== undefined && waitFor(one.retry.due, clock.now()) === 0 ? one.retry.cause : undefined;
-      const everything = all === 'file' ? undefined : all;
-      const cause = changed.has(name) ? (all ?? 'file') : (everything ?? topologies.get(name) ?? due ?? (isResync ? 'timer' : undefined));
+      const resyncs = isResync ? 'timer' : undefined;
+      const cause = changed.has(name) ? (asked.files ?? 'file') : (asked.all ?? asked.topologies.get(name) ?? due ?? resyncs);
       if (cause === undefined) continue;
       const changes = await reconcileOne(one, cause);
       altered ||= changes.length > 0;
@@ -198,7 +206,7 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     run: async (signal) => {
       try {
-        pending.add('all', 'start');
+        pending.addFiles('start');
         if (options.resyncMs > 0) resync = dueIn(clock.now(), options.resyncMs);
         await round(signal);
         emit({ event: 'watching', files: [...reading.files.keys()], topologies: [...tracked.keys()] });
@@ -213,7 +221,7 @@ export function createWatch(options: WatchOptions): Watch {
     },
     once: async () => {
       try {
-        pending.add('all', 'start');
+        pending.addFiles('start');
         await round(new AbortController().signal);
         return status();
       } finally {
@@ -224,7 +232,10 @@ export function createWatch(options: WatchOptions): Watch {
       const removed = await Promise.all([...tracked.keys()].toReversed().map((name) => gone.remove(name, 'exit')));
       return removed.every(Boolean);
     },
-    refresh: () => ask('all', 'signal'),
+    refresh: () => {
+      askFiles('signal');
+      askAll('signal');
+    },
     status,
   };
 }

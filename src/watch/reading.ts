@@ -10,9 +10,12 @@ export interface Reading {
   readonly errors: readonly Remark[];
   /** What was asked for: directories, and single files. Absolute. What was applied from elsewhere is nobody's business here. */
   readonly places: readonly string[];
-  /** Where to watch: directories that hold the files, what they lead to, and what holds those. Absolute. */
-  readonly directories: readonly string[];
+  /** Where to watch, by absolute path: directories that hold the files, or what they lead to; with the entries that matter there. */
+  readonly directories: ReadonlyMap<string, Entries>;
 }
+
+/** Names of directory entries; `all`: whatever they are called. */
+export type Entries = ReadonlySet<string> | 'all';
 
 /** A topology with the absolute path of its file; its own `file` is as people are shown it. */
 export interface Kept {

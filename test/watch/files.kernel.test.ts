@@ -258,10 +258,8 @@ test('watch: hundreds of edits in a row, some of them wrong, end with the last t
     write('a.yaml', index % 7 === 3 ? 'a: [' : text('a', 1, 1300 + index));
     await new Promise((done) => setTimeout(done, 20));
   }
-  const from = watcher.said.length;
   write('a.yaml', text('a', 1, 9000));
-  await watcher.until(converged('a'), from);
-  while ((await mtuOf('br-a')) !== 9000) await watcher.until(converged('a'), watcher.said.length);
+  while ((await mtuOf('br-a')) !== 9000) await new Promise((done) => setTimeout(done, 20));
   expect(await changesOf(load(text('a', 1, 9000)))).toEqual([]);
   expect(watcher.said.filter(({ event }) => event === 'converged').length).toBeLessThan(150);
 });

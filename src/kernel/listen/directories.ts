@@ -8,8 +8,8 @@ export interface Directories {
 }
 
 /**
- * Watches directories of the kernel's and of ours: few entries, no editors, no links followed. `onChange` is called with the directory and
- * the entry's name where it is known. What topologies are written in is watched by watch/files.ts.
+ * Watches directories by the kernel's own events (inotify), which cost nothing however large the directory is. `onChange` is called with the directory and the
+ * entry's name where it is known; entries are not looked at, and links not followed.
  */
 export function watchDirectories(onChange: (directory: string, entry: string | undefined) => void): Directories {
   const watchers = new Map<string, { readonly inode: string; readonly watcher: FSWatcher }>();

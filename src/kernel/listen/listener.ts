@@ -11,6 +11,8 @@ import { type Readings, takeTurn } from './turns.ts';
 const TURN_MS = 4000;
 /** A look may take this share of the time: with thousands of namespaces that declare sysctls the turns become longer. */
 const TURN_SHARE = 0.004;
+/** A monitor that was started listens for certain after this time. */
+const STARTED_MS = 500;
 /** Events of one change arrive within this time of each other. */
 const QUIET_MS = 25;
 const SETTLED_MAX_MS = 400;
@@ -57,6 +59,8 @@ export function createListener({ onSign }: ListenerOptions): Listener {
       if (running) broken.delete(name);
       else broken.set(name, reason);
       emit({ lost: true, what: running ? `${name} listens` : `${name} has ended: ${reason}` });
+      // It runs, but has its socket only a moment later.
+      if (running) setTimeout(() => emit({ lost: true, what: `${name} listens` }), STARTED_MS).unref();
     },
   });
   const streams = [
