@@ -1,5 +1,6 @@
 // `npm run bench [-- N [ROUNDS]]`: a star of N namespaces on one bridge, built, read and removed by netloom and by the best hand-written shell,
-// in turns and each on a throw-away host of its own. Machines are noisy: only the ratios of the medians mean anything.
+// in turns and each on a throw-away host of its own. `npm run bench -- watch [ROUNDS [IDLE SECONDS]]`: how fast `netloom watch` is.
+// Machines are noisy: only the ratios of the medians mean anything.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ const PHASES = ['up', 'read', 'down'];
 const SHELL = process.env.NETLOOM_BENCH_SHELL ?? join(ROOT, '..', 'shared', 'bench', 'star.sh');
 
 await main(async () => {
+  if (process.argv[2] === 'watch') return watch(process.argv.slice(3));
   const [size, rounds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 3)];
   if (!(size >= 1 && size <= 1000 && rounds >= 1)) throw new SetupError('usage: npm run bench [-- N [ROUNDS]], N from 1 to 1000');
   setUp();
@@ -43,6 +45,15 @@ await main(async () => {
     rmSync(work, { recursive: true });
   }
 });
+
+/** `netloom watch`: see watch.mjs. */
+async function watch(args) {
+  setUp();
+  const { ensureSandbox, sandboxCommand } = await import('../dist/kernel/sandbox.js');
+  await ensureSandbox();
+  const [file, ...argv] = sandboxCommand([process.execPath, join(ROOT, 'bench/watch.mjs'), ...args]);
+  return spawnSync(file, argv, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+}
 
 function star(size) {
   const range = `(${'0'.padStart(3, '0')}-${`${size - 1}`.padStart(3, '0')})`;

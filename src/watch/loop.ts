@@ -151,7 +151,7 @@ export function createWatch(options: WatchOptions): Watch {
       if (cause === undefined) continue;
       const changes = await reconcileOne(one, cause);
       altered ||= changes.length > 0;
-      made ||= changes.some(isNewPlace);
+      made ||= one.standing === 'converged' && changes.some(isNewPlace);
     }
     altered = (await gone.prune(signal)) || altered;
     if (altered) await listener.follow(interests());

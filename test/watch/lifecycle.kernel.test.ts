@@ -170,18 +170,25 @@ test('watch: while another netloom changes the host it waits, and says for whom'
   await watcher.until(repairOf('bridge:br-web'));
 });
 
+/** Changes what nobody tells of, until it is repaired for another reason than the looks that follow the start. */
+async function quietly(watcher: Watcher, also: () => unknown): Promise<Said> {
+  for (;;) {
+    const repaired = await watcher.after(async () => {
+      await shell('ip netns exec b sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0');
+      also();
+    }, on('converged'));
+    if (repaired.cause !== 'kernel') return repaired;
+  }
+}
+
 test('watch: SIGHUP looks at everything anew', async () => {
   const watcher = await watching('w.yaml', '--resync', '0');
-  // Nobody tells of this one: a sysctl of an interface that the file does not mention.
-  await shell('ip netns exec b sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0');
-  const repaired = await watcher.after(async () => process.kill(watcher.pid, 'SIGHUP'), on('converged'));
-  expect(repaired).toMatchObject({ cause: 'signal', repair: true });
+  expect(await quietly(watcher, () => process.kill(watcher.pid, 'SIGHUP'))).toMatchObject({ cause: 'signal', repair: true });
 });
 
 test('watch: --resync finds what nobody tells of', async () => {
   const watcher = await watching('w.yaml', '--resync', '500ms');
-  const repaired = await watcher.after(() => shell('ip netns exec b sysctl -qw net.ipv4.conf.eth0.promote_secondaries=0'), on('converged'));
-  expect(repaired).toMatchObject({ cause: 'timer', repair: true });
+  expect(await quietly(watcher, () => {})).toMatchObject({ cause: 'timer', repair: true });
 });
 
 test('watch: a failure is tried again, and what worked stays', async () => {
