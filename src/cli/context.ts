@@ -21,6 +21,8 @@ export interface Flags {
   readonly once?: boolean;
   readonly destroyOnExit?: boolean;
   readonly resync?: string;
+  /** In milliseconds. */
+  readonly lockTimeout?: number;
 }
 
 /** What a command works with: its flags, the host, and the only ways to say something. */

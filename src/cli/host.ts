@@ -8,6 +8,14 @@ import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
 import { STDIN } from './files.ts';
 
+/** How to wait for the host; see `withLock`. */
+export interface Patience {
+  /** Absent: 10 s; 0: not at all. */
+  readonly timeoutMs?: number;
+  /** Told once, when it takes long: who has the host. */
+  onWait?(holder: string): void;
+}
+
 export interface ApplyOptions {
   /** The file's content, where there is one. */
   readonly topology?: Topology;
@@ -25,7 +33,7 @@ export interface Host {
   planDestroy(name: string, options: { readonly force: boolean }): Promise<Plan>;
   apply(plan: Plan, options: ApplyOptions): Promise<Report>;
   /** Does something while no other netloom changes this host, which is then the one to ask. Throws HostError E_LOCKED. */
-  exclusive<T>(work: (host: Host) => Promise<T>): Promise<T>;
+  exclusive<T>(work: (host: Host) => Promise<T>, patience?: Patience): Promise<T>;
   inventory(options?: { readonly name?: string; readonly drift?: boolean }): Promise<Inventory>;
   check(topology: Topology, signal?: AbortSignal): Promise<AsyncIterable<CheckResult>>;
   /** The work of plans as a shell script. */
@@ -60,7 +68,7 @@ export function realHost(cwd: string, lock?: number): Host {
       const on = await kernel();
       return applyPlan(on, plan, keepGoing ? options : { ...options, revert: () => planRevert(on, plan, topology) });
     },
-    exclusive: async (work) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd))),
+    exclusive: async (work, patience) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd)), patience),
     inventory: async ({ name, drift = false } = {}) => {
       const { takeInventory } = await import('../pipeline/show.ts');
       const driftOf = async (_: string, file: string) => (await plan(await topologyAt(file), { adopt: false })).changes;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Flags } from './context.ts';
 import type { Io } from './io.ts';
 import { REFERENCE, TARGETS, USAGES, type Usage } from './usage.ts';
+import type { CommandOption } from './usages/options.ts';
 
 /** Called for the one command that the command line names. */
 export type Dispatch = (usage: Usage, args: readonly string[], flags: Flags) => Promise<void>;
@@ -42,7 +43,7 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
     .showHelpAfterError(`netloom ${usage.name} --help explains it`)
     .addHelpText('after', helpAfter(usage));
   if (usage.passThrough) command.passThroughOptions();
-  for (const [flags, text] of usage.options) command.addOption(new Option(flags, text));
+  for (const one of usage.options) command.addOption(optionOf(one));
   common(command);
   command.addHelpOption(new Option('-h, --help', 'this help').helpGroup(EVERY));
   command.action(async (...given: unknown[]) => {
@@ -52,6 +53,18 @@ function addCommand(program: Command, usage: Usage, dispatch: Dispatch): void {
       .flat()
       .filter((argument) => typeof argument === 'string');
     await dispatch(usage, args, command.optsWithGlobals<Flags>());
+  });
+}
+
+function optionOf([flags, text, parse]: CommandOption): Option {
+  const option = new Option(flags, text);
+  if (parse === undefined) return option;
+  return option.argParser((value) => {
+    try {
+      return parse(value);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
   });
 }
 

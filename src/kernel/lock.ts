@@ -1,11 +1,17 @@
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { HostError } from '../model/errors.ts';
+import { describeHolder, signatureText } from './lock-holder.ts';
 import { createPrograms } from './program.ts';
+
+/** Shorter waits are not worth a word. */
+const SILENT_MS = 500;
 
 export interface LockOptions {
   /** How long to wait for another netloom; 0: not at all. Default 10 s. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told once, after half a second of waiting, for whom: `process 7 (netloom apply lab.yaml), since 2026-01-31T12:00:00Z`. */
+  onWait?(holder: string): void;
 }
 
 /** Held by this process, and by every program that inherits `fd` (see `createIprouteKernel`). */
@@ -18,15 +24,17 @@ export interface Lock {
  * namespace. It belongs to the open file, so it goes with its holder however that ends, but not before the last program that
  * inherited the file: after a `kill -9` the next netloom waits for an `ip` that is still at work. Throws HostError E_LOCKED.
  */
-export async function withLock<T>(work: (lock: Lock) => Promise<T>, { timeoutMs = 10_000, signal }: LockOptions = {}): Promise<T> {
+export async function withLock<T>(work: (lock: Lock) => Promise<T>, { timeoutMs = 10_000, signal, onWait }: LockOptions = {}): Promise<T> {
   const fd = openLockFile();
   try {
     // The open file is shared with flock(1), which locks it and ends; the lock stays with us.
     const wait = timeoutMs === 0 ? '--nonblock' : `--timeout=${timeoutMs / 1000}`;
     const flock = createPrograms({ inherit: fd });
-    const { exitCode } = await flock(['flock', wait, '3'], signal === undefined ? {} : { signal });
-    if (exitCode !== 0) throw lockedError(readFileSync(`/proc/self/fd/${fd}`, 'utf8'));
-    sign(fd, `${process.pid} ${new Date().toISOString()} ${process.argv.slice(2).join(' ')}`);
+    const patience = setTimeout(() => onWait?.(describeHolder(fd)), SILENT_MS);
+    const { exitCode } = await flock(['flock', wait, '3'], signal === undefined ? {} : { signal }).finally(() => clearTimeout(patience));
+    if (exitCode !== 0) throw lockedError(describeHolder(fd));
+    const since = `${new Date().toISOString().slice(0, 19)}Z`;
+    sign(fd, signatureText({ pid: process.pid, since, command: process.argv.slice(2).join(' ') }));
     return await work({ fd }).finally(() => sign(fd, ''));
   } finally {
     closeSync(fd);
@@ -52,7 +60,9 @@ function sign(fd: number, text: string): void {
 }
 
 function lockedError(holder: string): HostError {
-  const [pid, since, ...command] = holder.split(' ');
-  const who = pid ? `process ${pid} (netloom ${command.join(' ')}), since ${since}` : 'another netloom';
-  return new HostError('E_LOCKED', `${who} is changing this host`, 'wait until it has ended, or end it');
+  return new HostError(
+    'E_LOCKED',
+    `this host is being changed by ${holder}`,
+    'wait until it has ended (--lock-timeout says how long), or end it',
+  );
 }

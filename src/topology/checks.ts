@@ -1,3 +1,4 @@
+import { parseDuration } from '../model/duration.ts';
 import { type Family, familyOf, formatIp, parseIp } from '../model/ip.ts';
 import type { Check } from '../model/topology.ts';
 import type { Draft } from './draft.ts';
@@ -99,8 +100,7 @@ function readProbe(raw: RawCheck, path: Path, faults: Faults): Check['probe'] | 
 }
 
 function readDuration(text: string, path: Path, faults: Faults): number {
-  const [, number = '0', unit = 's'] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
-  const ms = Number(number) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+  const ms = parseDuration(text) ?? Number.POSITIVE_INFINITY; // the schema has checked its form: it has too many digits
   if (ms >= 1 && ms <= TIMEOUT_MAX_MS) return ms;
   faults.add(path, 'E_VALUE', `a timeout of ${text} is ${ms < 1 ? 'none' : 'too long'}`, 'write 1ms to 10m; 2s is usual');
   return TIMEOUT_MS;

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Lock, withLock } from '../../src/kernel/lock.ts';
+import { describeHolder } from '../../src/kernel/lock-holder.ts';
 import { createPrograms } from '../../src/kernel/program.ts';
 
 test('lock: one at a time, and it is given back', async () => {
@@ -28,9 +30,40 @@ test('lock: who waits in vain learns who holds it', async () => {
   await withLock(async () => {
     await expect(withLock(async () => {}, { timeoutMs: 50 })).rejects.toMatchObject({
       code: 'E_LOCKED',
-      message: expect.stringContaining(`process ${process.pid} (netloom`),
+      message: expect.stringMatching(new RegExp(`process ${process.pid} \\(netloom .*\\), since \\d{4}-\\d\\d-\\d\\dT[\\d:]+Z$`)),
     });
   });
+});
+
+test('lock: who waits long is told once for whom', async () => {
+  const told: string[] = [];
+  let release = (): void => {};
+  const heard = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const onWait = (holder: string): void => {
+    told.push(holder);
+    release();
+  };
+  const holding = withLock(async () => heard);
+  await holdersKnown();
+  await Promise.all([holding, withLock(async () => {}, { onWait })]);
+  expect(told).toEqual([expect.stringContaining(`process ${process.pid} (netloom`)]);
+});
+
+test('lock: who gets it at once is told nothing', async () => {
+  const told: string[] = [];
+  expect(await withLock(async () => 'had', { onWait: (holder) => told.push(holder) })).toBe('had');
+  expect(told).toEqual([]);
+});
+
+test('lock: a text that a killed netloom left is not taken for the holder', async () => {
+  // The lock file says that it is process 1, which has never had it.
+  const { held } = await withLock(async ({ fd }: Lock) => {
+    writeSync(fd, '1 2026-01-01T00:00:00Z apply gone.yaml', 0);
+    return { held: describeHolder(fd) };
+  });
+  expect(held).toMatch(new RegExp(`^process ${process.pid} \\(.*\\), which a netloom that has ended left at work$`));
 });
 
 test('lock: waiting can be called off', async () => {
@@ -45,7 +78,16 @@ test('lock: it outlives its holder for as long as a program of the holder runs',
     await createPrograms({ inherit: fd })(['true']);
     return started;
   });
-  await expect(withLock(async () => {}, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'E_LOCKED' });
+  await expect(withLock(async () => {}, { timeoutMs: 0 })).rejects.toMatchObject({
+    code: 'E_LOCKED',
+    message: `this host is being changed by process ${child.pid} (sleep 60), which a netloom that has ended left at work`,
+  });
   child.kill('SIGKILL');
   expect(await withLock(async () => 'free')).toBe('free');
 });
+
+/** Until the lock is taken: it cannot be had. */
+async function holdersKnown(): Promise<void> {
+  const isFree = (): Promise<boolean> => withLock(async () => true, { timeoutMs: 0 }).catch(() => false);
+  while (await isFree());
+}

@@ -5,6 +5,7 @@ import { remarkOf, remarksOfError, remarksOfReport } from '../../render/remark.t
 import { type Checked, checkTopology, codeOfChecks } from '../checking.ts';
 import type { Context, Run } from '../context.ts';
 import { codeOfReport, converge, showPlan } from '../converge.ts';
+import { exclusively } from '../exclusive.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError } from '../failure.ts';
 import { loadValid } from '../load.ts';
@@ -41,7 +42,7 @@ export const run: Run = async (context, targets) => {
 
 async function applyOne(topology: Topology, alone: boolean, context: Context): Promise<Report> {
   const describe = await context.host.describe();
-  return context.host.exclusive(async (host) => {
+  return exclusively(context, async (host) => {
     const replan = () => host.plan(topology, { adopt: context.flags.adopt === true });
     const plan = await replan();
     showPlan(plan, alone, describe, context);

@@ -8,6 +8,7 @@ import { nearest, plural } from '../../render/text.ts';
 import { confirm } from '../confirm.ts';
 import type { Context, Run } from '../context.ts';
 import { codeOfReport, converge, showPlan } from '../converge.ts';
+import { exclusively } from '../exclusive.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError, usageError } from '../failure.ts';
 import { readSource } from '../files.ts';
@@ -69,7 +70,7 @@ async function confirmed(names: readonly string[], context: Context): Promise<st
 /** Undefined where there is nothing. Plans under the lock, also after a question: that may be a while ago. */
 async function destroyOne(name: string, context: Context): Promise<Report | undefined> {
   const describe = await context.host.describe();
-  return context.host.exclusive(async (host) => {
+  return exclusively(context, async (host) => {
     const replan = () => planOf(name, host, context);
     const plan = await replan();
     if (context.flags.yes) {

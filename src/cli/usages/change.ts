@@ -1,5 +1,6 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, REPORT_DOCUMENT, type Usage } from './usage.ts';
+import { ADOPT, LOCK_TIMEOUT } from './options.ts';
+import { REPORT_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Change the host:';
 
@@ -13,7 +14,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
     summary: 'make the host be what the files say',
     description:
       'Shows the plan and carries it out, in place where the kernel allows it. Does not ask. What fails is rolled back. A second run changes nothing. Removes what left the file, never a topology whose file is not given.',
-    options: [ADOPT, ['--verify', 'run the checks afterwards']],
+    options: [ADOPT, ['--verify', 'run the checks afterwards'], LOCK_TIMEOUT],
     examples: [
       ['netloom apply lab.yaml', 'converge'],
       ['netloom apply topologies/ --verify', 'every file, then their checks'],
@@ -72,6 +73,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ['--all', 'every topology of this host'],
       ['-y, --yes', 'do not ask'],
       ['--force', 'go on where processes keep a namespace alive'],
+      LOCK_TIMEOUT,
     ],
     examples: [
       ['netloom destroy shop', 'by name'],

@@ -1,5 +1,6 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, PLAN_DOCUMENT, type Usage } from './usage.ts';
+import { ADOPT } from './options.ts';
+import { PLAN_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Look, change nothing:';
 

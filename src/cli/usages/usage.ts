@@ -1,4 +1,5 @@
 import type { Run } from '../context.ts';
+import type { CommandOption } from './options.ts';
 
 /** Everything about a command but what it does: its help, its options, and where its code is. */
 export interface Usage {
@@ -12,7 +13,7 @@ export interface Usage {
   readonly summary: string;
   readonly description: string;
   /** Flags and what they do, besides those of every command. */
-  readonly options: readonly (readonly [flags: string, text: string])[];
+  readonly options: readonly CommandOption[];
   readonly examples: readonly (readonly [command: string, text: string])[];
   readonly exits: readonly (readonly [code: string, text: string])[];
   /** What follows the first argument is another program's command line. */
@@ -24,7 +25,6 @@ export interface Usage {
   load(): Promise<{ readonly run: Run }>;
 }
 
-/** Options and documents that commands share. */
-export const ADOPT = ['--adopt', "take over what is there under a wanted name and is not netloom's"] as const;
+/** Documents that commands share. */
 export const PLAN_DOCUMENT = { topologies: [], changes: [], summary: { create: 0, update: 0, replace: 0, delete: 0 }, blockers: [] };
 export const REPORT_DOCUMENT = { ...PLAN_DOCUMENT, outcomes: [], remaining: [] };

@@ -1,0 +1,23 @@
+import { DURATION_FORM, parseDuration } from '../../model/duration.ts';
+
+/** `parse` turns the value into what `Flags` holds, and throws, with what is expected, where it cannot. */
+export type CommandOption = readonly [flags: string, text: string, parse?: (value: string) => unknown];
+
+/* Options that are long to say, or of several commands. */
+
+export const ADOPT = ['--adopt', "take over what is there under a wanted name and is not netloom's"] as const;
+
+export const LOCK_TIMEOUT = [
+  '--lock-timeout <duration>',
+  'how long to wait for another netloom; 0: not at all (default: 10s)',
+  duration,
+] as const;
+
+/** A day at most: more is a slip of the pen. */
+const LONGEST_MS = 86_400_000;
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms > LONGEST_MS) throw new Error(`a duration is 0, or ${DURATION_FORM}; a day at most`);
+  return ms;
+}
