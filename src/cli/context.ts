@@ -14,6 +14,10 @@ export interface Flags {
   readonly adopt?: boolean;
   readonly verify?: boolean;
   readonly script?: boolean;
+  /** Where a plan is saved. */
+  readonly out?: string;
+  /** A saved plan to carry out. */
+  readonly plan?: string;
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly force?: boolean;

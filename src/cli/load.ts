@@ -39,7 +39,7 @@ export async function loadAll(targets: readonly string[], context: Context): Pro
   for (const file of files) {
     try {
       const source = await readSource(file, context.io);
-      sources.set(file, new TextDecoder().decode(source));
+      sources.set(file, new TextDecoder('utf-8', { ignoreBOM: true }).decode(source));
       topologies.push(loadTopology(source, file));
     } catch (error) {
       if (!(error instanceof TopologyError)) errors.push(...expected(error));
@@ -61,9 +61,14 @@ function expected(error: unknown): Remark[] {
 
 /** The topologies that the targets stand for. Throws LoadError when anything at all is wrong: validate everything, then touch. */
 export async function loadValid(targets: readonly string[], context: Context): Promise<readonly Topology[]> {
+  return (await loadSources(targets, context)).topologies;
+}
+
+/** The same with the texts of the files, by path. */
+export async function loadSources(targets: readonly string[], context: Context): Promise<Loaded> {
   const loaded = await loadAll(targets, context);
   if (!isValid(loaded)) throw new LoadError(loaded);
-  return loaded.topologies;
+  return loaded;
 }
 
 export const isValid = (loaded: Loaded): boolean => loaded.faults.length === 0 && loaded.errors.length === 0;

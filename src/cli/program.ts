@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Flags } from './context.ts';
 import type { Io } from './io.ts';
 import { REFERENCE, TARGETS, USAGES, type Usage } from './usage.ts';
 import type { CommandOption } from './usages/options.ts';
+import { versionText } from './version.ts';
 
 /** Called for the one command that the command line names. */
 export type Dispatch = (usage: Usage, args: readonly string[], flags: Flags) => Promise<void>;
@@ -91,9 +91,3 @@ function helpAfter(usage: Usage): string {
 
 /** Text lines longer than this are hard to read, however wide the terminal. */
 const helpWidth = (columns: number | undefined): number => Math.min(columns ?? 100, 100);
-
-function versionText(): string {
-  // The same from src/cli and from dist/cli.
-  const about: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : 'unknown';
-}

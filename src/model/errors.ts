@@ -1,3 +1,4 @@
+import type { Moved } from './saved.ts';
 import type { Origin } from './topology.ts';
 
 /** One fault of a topology file. */
@@ -50,6 +51,19 @@ export class HostError extends Error {
   constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** A saved plan is not carried out, since what it was made from has moved. Nothing has been changed. */
+export class StalePlanError extends Error {
+  override readonly name = 'StalePlanError';
+  readonly moved: readonly Moved[];
+  /** What to do. */
+  readonly hint: string;
+  constructor(moved: readonly Moved[], hint: string) {
+    super('the plan is stale');
+    this.moved = moved;
     this.hint = hint;
   }
 }

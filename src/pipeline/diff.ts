@@ -89,7 +89,7 @@ function compare(kind: KindModule, resource: Resource, found: Observed): Change 
 }
 
 /** Differences down to the leaves of objects; lists are leaves. */
-function fieldsOf(before: unknown, after: unknown, path: string): FieldChange[] {
+export function fieldsOf(before: unknown, after: unknown, path: string): FieldChange[] {
   if (equal(before, after)) return [];
   if (!isRecord(before) || !isRecord(after)) return [{ path, before, after }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -1,6 +1,7 @@
-import { type Blocker, type Fault, HostError, StepError, TopologyError, type Warning } from '../model/errors.ts';
+import { type Blocker, type Fault, HostError, StalePlanError, StepError, TopologyError, type Warning } from '../model/errors.ts';
 import type { Remark, Report } from '../model/report.ts';
 import type { Origin } from '../model/topology.ts';
+import { remarksOfStale } from './stale.ts';
 import type { Style } from './style.ts';
 import { visible } from './text.ts';
 
@@ -24,6 +25,7 @@ export const REPORT_AT = 'please report it to its maintainers, with what the sam
 export function remarksOfError(error: unknown): Remark[] {
   if (error instanceof TopologyError) return error.faults.map(remarkOf);
   if (error instanceof HostError) return [{ code: error.code, message: error.message, hint: error.hint }];
+  if (error instanceof StalePlanError) return remarksOfStale(error);
   if (error instanceof StepError) return [{ code: 'E_STEP', message: stepMessage(error) }];
   const message = error instanceof Error ? error.message : String(error);
   return [{ code: 'E_BUG', message: `this is a bug in netloom: ${message}`, hint: REPORT_AT }];
@@ -41,7 +43,7 @@ export function stepMessage(error: StepError): string {
 
 /** Whether the error says all there is to say by itself, so that no stack is needed. */
 export const isExpected = (error: unknown): boolean =>
-  error instanceof TopologyError || error instanceof HostError || error instanceof StepError;
+  error instanceof TopologyError || error instanceof HostError || error instanceof StalePlanError || error instanceof StepError;
 
 export type Severity = 'error' | 'blocked' | 'warning' | 'note';
 

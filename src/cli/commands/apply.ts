@@ -1,44 +1,27 @@
-import type { Remark, Report } from '../../model/report.ts';
+import type { Report } from '../../model/report.ts';
 import type { Topology } from '../../model/topology.ts';
-import { checkJson, plansWarnings, reportsJson } from '../../render/json.ts';
-import { remarkOf, remarksOfError, remarksOfReport } from '../../render/remark.ts';
-import { type Checked, checkTopology, codeOfChecks } from '../checking.ts';
 import type { Context, Run } from '../context.ts';
-import { codeOfReport, converge, showPlan } from '../converge.ts';
+import { converge, showPlan } from '../converge.ts';
 import { exclusively } from '../exclusive.ts';
-import { EXIT, worst } from '../exit.ts';
-import { codeOf, tellError } from '../failure.ts';
+import { usageError } from '../failure.ts';
 import { loadValid } from '../load.ts';
+import { applySaved } from '../saved/apply.ts';
+import { createTally } from '../tally.ts';
 
 export const run: Run = async (context, targets) => {
-  const topologies = await loadValid(targets, context);
-  const reports: Report[] = [];
-  const checked: Checked[] = [];
-  const errors: Remark[] = [];
-  const codes: number[] = [];
-  for (const topology of topologies) {
-    try {
-      const report = await applyOne(topology, topologies.length === 1, context);
-      reports.push(report);
-      errors.push(...remarksOfReport(report));
-      const code = codeOfReport(report);
-      codes.push(code);
-      if (!context.flags.verify || code !== EXIT.ok) continue;
-      const checks = await checkTopology(topology, context);
-      checked.push(checks);
-      codes.push(codeOfChecks(checks));
-    } catch (error) {
-      tellError(error, context);
-      errors.push(...remarksOfError(error));
-      codes.push(codeOf(error) ?? EXIT.error);
-    }
-  }
-  const checks = context.flags.verify
-    ? { checks: checked.flatMap(({ name, results }) => results.map((result) => checkJson(name, result))) }
-    : {};
-  context.document({ ...reportsJson(reports), ...checks }, errors, warningsOf(reports));
-  return worst(codes);
+  const { plan, adopt } = context.flags;
+  if (plan === undefined) return applyFiles(targets, context);
+  if (targets.length > 0) throw usageError('--plan and targets exclude each other', 'the saved plan holds its topologies');
+  if (adopt) throw usageError('--plan and --adopt exclude each other', 'say --adopt when the plan is made');
+  return applySaved(plan, context);
 };
+
+async function applyFiles(targets: readonly string[], context: Context): Promise<number> {
+  const topologies = await loadValid(targets, context);
+  const tally = createTally(context);
+  for (const topology of topologies) await tally.addChecked(topology, () => applyOne(topology, topologies.length === 1, context));
+  return tally.finish();
+}
 
 async function applyOne(topology: Topology, alone: boolean, context: Context): Promise<Report> {
   const describe = await context.host.describe();
@@ -48,9 +31,4 @@ async function applyOne(topology: Topology, alone: boolean, context: Context): P
     showPlan(plan, alone, describe, context);
     return converge(plan, { host, topology, replan }, describe, context);
   });
-}
-
-export function warningsOf(reports: readonly Report[]): Remark[] {
-  const all = [...plansWarnings(reports.map(({ plan }) => plan)), ...reports.flatMap(({ warnings }) => warnings.map(remarkOf))];
-  return [...new Map(all.map((remark) => [JSON.stringify(remark), remark])).values()];
 }

@@ -1,20 +1,18 @@
 import { TopologyError } from '../../model/errors.ts';
-import type { Remark, Report } from '../../model/report.ts';
+import type { Report } from '../../model/report.ts';
 import type { Plan } from '../../model/resource.ts';
-import { reportsJson } from '../../render/json.ts';
 import { isIdle } from '../../render/plan.ts';
-import { remarksOfError, remarksOfReport } from '../../render/remark.ts';
 import { nearest, plural } from '../../render/text.ts';
 import { confirm } from '../confirm.ts';
 import type { Context, Run } from '../context.ts';
-import { codeOfReport, converge, showPlan } from '../converge.ts';
+import { converge, showPlan } from '../converge.ts';
 import { exclusively } from '../exclusive.ts';
-import { EXIT, worst } from '../exit.ts';
-import { codeOf, tellError, usageError } from '../failure.ts';
+import { EXIT } from '../exit.ts';
+import { usageError } from '../failure.ts';
 import { readSource } from '../files.ts';
 import type { Host } from '../host.ts';
+import { createTally } from '../tally.ts';
 import { filesOf, isPath, nameIn } from '../targets.ts';
-import { warningsOf } from './apply.ts';
 
 export const run: Run = async (context, targets) => {
   const { flags, host } = context;
@@ -26,24 +24,9 @@ export const run: Run = async (context, targets) => {
   if (names.length === 0) context.tell({ code: '', message: 'netloom owns nothing here' }, 'note');
   const present = flags.yes ? names : await confirmed(names, context);
   if (present === undefined) return EXIT.error;
-  const reports: Report[] = [];
-  const errors: Remark[] = [];
-  const codes: number[] = [];
-  for (const name of present) {
-    try {
-      const report = await destroyOne(name, context);
-      if (report === undefined) continue;
-      reports.push(report);
-      errors.push(...remarksOfReport(report));
-      codes.push(codeOfReport(report));
-    } catch (error) {
-      tellError(error, context);
-      errors.push(...remarksOfError(error));
-      codes.push(codeOf(error) ?? EXIT.error);
-    }
-  }
-  context.document(reportsJson(reports), errors, warningsOf(reports));
-  return worst(codes);
+  const tally = createTally(context);
+  for (const name of present) await tally.add(() => destroyOne(name, context));
+  return tally.finish();
 };
 
 const planOf = (name: string, host: Host, { flags }: Context): Promise<Plan> => host.planDestroy(name, { force: flags.force === true });

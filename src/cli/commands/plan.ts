@@ -7,36 +7,53 @@ import type { Context, Run } from '../context.ts';
 import { tellBlockers } from '../converge.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError, usageError } from '../failure.ts';
-import { loadValid } from '../load.ts';
+import { loadSources } from '../load.ts';
+import { type Made, savePlans } from '../saved/save.ts';
 
 export const run: Run = async (context, targets) => {
   const { flags, host } = context;
   if (flags.script && flags.json) throw usageError('--script and --json exclude each other', 'the document of --json holds no commands');
-  const topologies = await loadValid(targets, context);
-  const plans: Plan[] = [];
+  const { topologies, sources } = await loadSources(targets, context);
+  const made: Made[] = [];
   const errors: Remark[] = [];
   const codes: number[] = [];
+  const failed = (error: unknown): void => {
+    tellError(error, context);
+    errors.push(...remarksOfError(error));
+    codes.push(codeOf(error) ?? EXIT.error);
+  };
   for (const topology of topologies) {
     try {
       const plan = await host.plan(topology, { adopt: flags.adopt === true });
-      plans.push(plan);
+      made.push({ topology, source: sources.get(topology.file) ?? '', plan });
       codes.push(codeOfPlan(plan));
     } catch (error) {
-      tellError(error, context);
-      errors.push(...remarksOfError(error));
-      codes.push(codeOf(error) ?? EXIT.error);
+      failed(error);
     }
   }
+  const plans = made.map(({ plan }) => plan);
   if (flags.script) await printScript(plans, context);
   else if (!flags.quiet && plans.length > 0) context.print(renderPlans(plans, await host.describe(), context.out));
   tellRest(plans, context);
-  context.document(plansJson(plans), errors, plansWarnings(plans));
+  const saved = flags.out !== undefined && errors.length === 0 && (await save(made, flags.out, failed, context));
+  context.document({ ...plansJson(plans), out: saved ? flags.out : null }, errors, plansWarnings(plans));
   return worst(codes);
 };
 
 function codeOfPlan(plan: Plan): number {
   if (plan.blockers.length > 0) return EXIT.error;
   return plan.changes.length > 0 ? EXIT.changes : EXIT.ok;
+}
+
+async function save(made: readonly Made[], file: string, failed: (error: unknown) => void, context: Context): Promise<boolean> {
+  try {
+    await savePlans(made, file, context);
+  } catch (error) {
+    failed(error);
+    return false;
+  }
+  context.tell({ code: '', message: `saved to ${file}`, hint: `netloom apply --plan ${file}` }, 'note');
+  return true;
 }
 
 async function printScript(plans: readonly Plan[], context: Context): Promise<void> {

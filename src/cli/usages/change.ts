@@ -14,15 +14,21 @@ export const CHANGE_USAGES: readonly Usage[] = [
     summary: 'make the host be what the files say',
     description:
       'Shows the plan and carries it out, in place where the kernel allows it. Does not ask. What fails is rolled back. A second run changes nothing. Removes what left the file, never a topology whose file is not given.',
-    options: [ADOPT, ['--verify', 'run the checks afterwards'], LOCK_TIMEOUT],
+    options: [
+      ADOPT,
+      ['--plan <file>', 'carry out a saved plan, unless what it was made from has moved; takes no TARGET'],
+      ['--verify', 'run the checks afterwards'],
+      LOCK_TIMEOUT,
+    ],
     examples: [
       ['netloom apply lab.yaml', 'converge'],
       ['netloom apply topologies/ --verify', 'every file, then their checks'],
+      ['netloom apply --plan lab.plan', 'what `netloom plan --out lab.plan` has shown, and nothing else'],
       ['netloom sandbox -- netloom apply lab.yaml', 'the same on a throw-away host'],
     ],
     exits: [
       ['0', 'converged'],
-      ['1', 'nothing was changed: an error, or something is in the way'],
+      ['1', 'nothing was changed: an error, something is in the way, or the saved plan is stale'],
       ['3', 'failed and rolled back'],
       ['4', 'failed, not all rolled back'],
       ['5', 'converged, but a check failed'],

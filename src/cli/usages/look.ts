@@ -36,10 +36,15 @@ export const LOOK_USAGES: readonly Usage[] = [
     summary: 'show what apply would change',
     description:
       'Compares topology files with the host and shows what would be created, changed in place, replaced or removed. Changes nothing.',
-    options: [ADOPT, ['--script', 'print the same work as a shell script of ip, nft and sysctl lines']],
+    options: [
+      ADOPT,
+      ['--out <file>', 'save the plan, for `netloom apply --plan`'],
+      ['--script', 'print the same work as a shell script of ip, nft and sysctl lines'],
+    ],
     examples: [
       ['netloom plan lab.yaml', 'what would change, for people'],
       ['netloom plan lab.yaml --json | jq .summary', 'and for programs'],
+      ['netloom plan lab.yaml --out lab.plan', 'agree now, apply later, exactly that'],
       ['netloom plan lab.yaml --script > lab.sh', 'what one would do by hand'],
     ],
     exits: [
@@ -48,7 +53,7 @@ export const LOOK_USAGES: readonly Usage[] = [
       ['1', 'an error, or something is in the way'],
     ],
     failure: EXIT.error,
-    document: PLAN_DOCUMENT,
+    document: { ...PLAN_DOCUMENT, out: null },
     load: () => import('../commands/plan.ts'),
   },
   {

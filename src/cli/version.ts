@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+/** netloom's own version, from package.json: the same from src/cli and from dist/cli. */
+export function versionText(): string {
+  const about: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : 'unknown';
+}
