@@ -18,6 +18,8 @@ export interface Flags {
   readonly out?: string;
   /** A saved plan to carry out. */
   readonly plan?: string;
+  /** How many entries of the audit trail; 0 for all. */
+  readonly count?: number;
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly force?: boolean;
@@ -29,11 +31,20 @@ export interface Flags {
   readonly lockTimeout?: number;
 }
 
+/** The command line. */
+export interface Invoked {
+  /** The command's name. */
+  readonly command: string;
+  /** All words after the program's name. */
+  readonly argv: readonly string[];
+}
+
 /** What a command works with: its flags, the host, and the only ways to say something. */
 export interface Context {
   readonly io: Io;
   readonly flags: Flags;
   readonly host: Host;
+  readonly invoked: Invoked;
   /** Styles of standard output and standard error; one may be a terminal and the other a pipe. */
   readonly out: Style;
   readonly err: Style;
@@ -50,7 +61,7 @@ export interface Context {
 /** What a command's module exports. Returns the exit code; throws what makes it fail as a whole. */
 export type Run = (context: Context, args: readonly string[]) => Promise<number>;
 
-export function createContext(io: Io, flags: Flags, host: Host): Context {
+export function createContext(io: Io, flags: Flags, host: Host, invoked: Invoked): Context {
   const style = (stream: Io['stdout']): Style =>
     styleOf({ env: io.env, terminal: stream.isTTY === true, columns: stream.columns, color: flags.color, verbose: flags.verbose });
   const [out, err] = [style(io.stdout), style(io.stderr)];
@@ -58,6 +69,7 @@ export function createContext(io: Io, flags: Flags, host: Host): Context {
     io,
     flags,
     host,
+    invoked,
     out,
     err,
     print: (text) => {

@@ -10,6 +10,7 @@ import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { createProgress } from './progress.ts';
+import { recorded } from './record.ts';
 
 /** Shows a plan. `alone`: it is the only one of this run, and `No changes.` says enough. */
 export function showPlan(plan: Plan, alone: boolean, describe: Describe, context: Context): void {
@@ -32,12 +33,17 @@ export interface Source {
   replan(): Promise<Plan>;
 }
 
-/** Carries a plan out, with progress on a terminal, and says what became of it. Ctrl-C stops after the batch at hand. */
+/** Carries a plan out, with progress on a terminal, records it, and says what became of it. Ctrl-C stops after the batch at hand. */
 export async function converge(plan: Plan, { host, ...source }: Source, describe: Describe, context: Context): Promise<Report> {
   const progress = createProgress(context);
   try {
     const onProgress = progress.update;
-    const report = await interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress }));
+    const { topology } = source;
+    const file = topology?.file ?? plan.file;
+    const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...(topology ? { topology } : {}) };
+    const report = await recorded(undertaking, host, context, () =>
+      interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress })),
+    );
     progress.clear();
     tellReport(report, describe, context);
     return report;

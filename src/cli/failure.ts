@@ -21,9 +21,15 @@ export function reportFailure(error: unknown, usage: Usage, context: Context): n
   return codeOf(error) ?? usage.failure;
 }
 
+/** As much of what one error comes to as one reads. */
+const SHOWN = 10;
+
 /** Says an error on standard error; of one that is our bug, under -v, also where it came from. */
 export function tellError(error: unknown, context: Context): void {
-  for (const remark of remarksOfError(error)) context.tell(remark, 'error');
+  const remarks = remarksOfError(error);
+  const shown = context.flags.verbose ? remarks : remarks.slice(0, SHOWN);
+  for (const remark of shown) context.tell(remark, 'error');
+  if (shown.length < remarks.length) context.aside(`and ${remarks.length - shown.length} more (-v shows all)`);
   if (isExpected(error) || !context.flags.verbose || !(error instanceof Error)) return;
   const stack = (error.stack ?? '').split('\n').map(visible);
   context.io.stderr.write(`${stack.join('\n')}\n`);
@@ -49,8 +55,8 @@ export function codeOf(error: unknown): number | undefined {
 /** The document of a command line that is wrong, where it asks for one; what is wrong has been said by then. */
 export function reportUsage(error: CommanderError, argv: readonly string[], io: Io, host: Host): void {
   const own = ownWords(argv);
-  const context = createContext(io, { json: own.includes('--json') }, host);
   const usage = USAGES.find(({ name }) => own.includes(name));
+  const context = createContext(io, { json: own.includes('--json') }, host, { command: usage?.name ?? '', argv });
   const message = error.message.replace(/^error: /, '').split('\n', 1)[0] ?? '';
   const hint = /\((Did you mean .*)\)/.exec(error.message)?.[1] ?? `netloom ${usage ? `${usage.name} ` : ''}--help explains it`;
   context.document(usage?.document ?? {}, [{ code: 'E_USAGE', message, hint }]);

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AuditLog, Deed } from '../model/audit.ts';
+import type { Warning } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
 import type { CheckResult, Inventory, Report } from '../model/report.ts';
 import type { Plan } from '../model/resource.ts';
@@ -43,6 +45,9 @@ export interface Host {
   /** Every topology on record, with the absolute path of the file that it was last applied from. */
   recorded(): Promise<readonly { readonly name: string; readonly file: string }[]>;
   describe(): Promise<Describe>;
+  /** Adds to the audit trail. Never throws: what goes wrong comes back as a warning. */
+  record(deed: Deed): Promise<Warning | undefined>;
+  auditLog(): Promise<AuditLog>;
 }
 
 /** The host that this process runs on. Relative paths are taken from `cwd`; programs inherit the lock, where one is held. */
@@ -87,6 +92,8 @@ export function realHost(cwd: string, lock?: number): Host {
       const { readRecords } = await import('../kernel/iproute/read/records.ts');
       return [...readRecords().values()].map(({ topology, file }) => ({ name: topology, file }));
     },
+    record: async (deed) => (await import('./audit.ts')).recordDeed(deed),
+    auditLog: async () => (await import('../kernel/audit/read.ts')).readAudit(),
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -17,7 +17,7 @@ export async function start(): Promise<void> {
 export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {
   let code: number = EXIT.ok;
   const program = buildProgram(io, async (usage, args, flags) => {
-    code = await runCommand(usage, args, createContext(io, flags, host));
+    code = await runCommand(usage, args, createContext(io, flags, host, { command: usage.name, argv }));
   });
   if (argv.length === 0) {
     program.outputHelp({ error: true });

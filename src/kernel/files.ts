@@ -16,7 +16,10 @@ import {
 import { basename, dirname } from 'node:path';
 import { writablePath } from './checked.ts';
 
-/** A regular file's content; undefined for what is absent, a symbolic link, or no regular file. */
+/** Nothing that netloom looks for is larger; others could put what they like in its way. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A regular file's content; undefined for what is absent, a symbolic link, no regular file, or larger than 16 MiB. */
 export function readPlainFile(path: string): string | undefined {
   let fd: number;
   try {
@@ -25,7 +28,8 @@ export function readPlainFile(path: string): string | undefined {
     return undefined;
   }
   try {
-    return fstatSync(fd).isFile() ? readFileSync(fd, 'utf8') : undefined;
+    const stat = fstatSync(fd);
+    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(fd, 'utf8') : undefined;
   } finally {
     closeSync(fd);
   }

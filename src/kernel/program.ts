@@ -28,6 +28,8 @@ export interface ProgramsOptions {
    * of a netloom that was killed has ended, too.
    */
   readonly inherit?: number;
+  /** Whose rights the programs have; absent: ours. Groups besides this one are given up. */
+  readonly as?: { readonly uid: number; readonly gid: number };
 }
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
@@ -50,7 +52,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
  * of their own, so that the terminal's ^C reaches netloom alone. Rejects with HostError when the program is missing, and with the
  * signal's reason when that was raised; a program that fails is the caller's to judge. Plain `spawn`, which costs less than half of execa.
  */
-export function createPrograms({ onSpawn, inherit }: ProgramsOptions = {}): RunProgram {
+export function createPrograms({ onSpawn, inherit, as }: ProgramsOptions = {}): RunProgram {
   return (argv, { input, signal } = {}) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -58,7 +60,7 @@ export function createPrograms({ onSpawn, inherit }: ProgramsOptions = {}): RunP
       onSpawn?.(argv);
       const stdin = input === undefined ? 'ignore' : 'pipe';
       const stdio = [stdin, 'pipe', 'pipe', ...(inherit === undefined ? [] : [inherit])] as const;
-      const child = spawn(file, args, { env: ENVIRONMENT, detached: true, stdio: [...stdio] });
+      const child = spawn(file, args, { env: ENVIRONMENT, detached: true, stdio: [...stdio], ...as });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       // The whole group: a driver shell has programs of its own.

@@ -6,6 +6,7 @@
  * - `-n` keeps libmount from noting our mounts in the host's /run/mount/utab.
  * - A fresh /run also hides the sockets of the host's daemons (Docker, D-Bus, systemd): what they say is about another host. Kept are only
  *   the resolvers' directory, programs (NixOS has its whole PATH in /run) and the working directory.
+ * - /run/netloom-sandbox says that this is a sandbox, and takes the audit trail: /var is the host's.
  * - /etc/netns is a directory of our own. Where the host has none, an overlay over /etc gives a place for it without making it on the host.
  *   An overlay is refused over a directory with mounts that belong to a more privileged namespace (Docker's /etc/resolv.conf, seen by an
  *   ordinary user); then /etc is put together anew from bind mounts of its entries.
@@ -50,7 +51,7 @@ mount -n -t tmpfs -o mode=755 tmpfs /sys || fail 'cannot mount a tmpfs'
 mkdir /sys/run /sys/etc /sys/new /sys/upper /sys/work
 
 mount -n -t tmpfs -o mode=755 tmpfs /sys/run || fail 'cannot mount a tmpfs for /run'
-mkdir /sys/run/netns /sys/run/netloom
+mkdir /sys/run/netns /sys/run/netloom /sys/run/netloom-sandbox
 resolver=$(readlink -f /etc/resolv.conf 2>/dev/null) || resolver=
 for dir in "\${resolver%/*}" "$PWD"; do
   case $dir in /run/*) mkdir -p "/sys$dir" && mount -n --rbind "$dir" "/sys$dir" ;; esac

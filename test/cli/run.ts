@@ -67,6 +67,8 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   recorded: async () => [],
   fileOf: async () => undefined,
   describe: async () => describe,
+  record: async () => undefined,
+  auditLog: async () => ({ path: '/var/lib/netloom/log.jsonl', entries: [], damaged: 0 }),
 };
 
 export function reportOf(plan: Plan, status: Report['status'], rest: Partial<Report> = {}): Report {

@@ -3,11 +3,13 @@ import { StalePlanError } from '../../model/errors.ts';
 import type { Plan } from '../../model/resource.ts';
 import type { Moved, SavedPlan, SavedTopology } from '../../model/saved.ts';
 import type { Topology } from '../../model/topology.ts';
+import { isIdle } from '../../render/plan.ts';
 import type { Context } from '../context.ts';
 import { converge, showPlan } from '../converge.ts';
 import { exclusively } from '../exclusive.ts';
 import { exists, readSource, STDIN } from '../files.ts';
 import type { Host } from '../host.ts';
+import { recordRefusal } from '../record.ts';
 import { createTally } from '../tally.ts';
 import { versionText } from '../version.ts';
 import { parsePlan, sha256 } from './format.ts';
@@ -29,7 +31,10 @@ export async function applySaved(file: string, context: Context): Promise<number
   const topologies = await topologiesOf(saved, context);
   const describe = await context.host.describe();
   return exclusively(context, async (host) => {
-    const steps = await stepsOf(topologies, saved, host, context);
+    const steps = await stepsOf(topologies, saved, host, context).catch(async (error: unknown) => {
+      for (const topology of topologies) await recordRefusal({ ...topology, topology }, error, host, context);
+      throw error;
+    });
     const tally = createTally(context);
     for (const [index, { saved: one, topology, plan: first }] of steps.entries()) {
       await tally.addChecked(topology, async () => {
@@ -61,11 +66,12 @@ async function stepsOf(
     moved.push(...movedSince(one, plan));
     steps.push({ saved: one, topology, plan });
   }
-  if (moved.length > 0) throw new StalePlanError(moved, hintFor(version));
+  if (moved.length > 0) throw new StalePlanError(moved, hintFor(steps, version));
   return steps;
 }
 
-function hintFor(version: string): string {
+function hintFor(steps: readonly Step[], version: string): string {
+  if (steps.every(({ plan }) => isIdle(plan))) return 'the host is already as the plan would make it';
   const other = version === versionText() ? '' : ` (netloom ${version} made it, this is ${versionText()})`;
   return `look at \`netloom plan\` and save the plan anew${other}`;
 }

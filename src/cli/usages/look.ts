@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT } from './options.ts';
+import { ADOPT, count } from './options.ts';
 import { PLAN_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Look, change nothing:';
@@ -99,5 +99,27 @@ export const LOOK_USAGES: readonly Usage[] = [
     failure: EXIT.error,
     document: { topologies: [], checks: [], summary: { passed: 0, failed: 0 } },
     load: () => import('../commands/verify.ts'),
+  },
+  {
+    name: 'log',
+    args: '[name]',
+    synopsis: '[NAME]',
+    group: GROUP,
+    summary: 'who has changed what, and when',
+    description:
+      'Shows the audit trail of this host: every apply and destroy with who ran it, when, from which file and commit, and what became of it; the newest last. -v adds the changes and the errors.',
+    options: [['-n, --count <count>', 'the last so many; 0: all (default: 20)', count]],
+    examples: [
+      ['netloom log', 'the last twenty'],
+      ['netloom log shop -n 1 -v', 'what was last done to one topology, in full'],
+      ['netloom log -n 0 --json | jq .entries', 'all of it, for programs'],
+    ],
+    exits: [
+      ['0', 'shown'],
+      ['1', 'it may not be read'],
+    ],
+    failure: EXIT.error,
+    document: { path: null, entries: [] },
+    load: () => import('../commands/log.ts'),
   },
 ];

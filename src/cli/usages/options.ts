@@ -13,6 +13,12 @@ export const LOCK_TIMEOUT = [
   duration,
 ] as const;
 
+/** How many; 0 stands for all. */
+export function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error('a whole number is wanted, 0 for all');
+  return Number(text);
+}
+
 /** A day at most: more is a slip of the pen. */
 const LONGEST_MS = 86_400_000;
 

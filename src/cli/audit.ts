@@ -1,0 +1,25 @@
+import type { Deed } from '../model/audit.ts';
+import type { Warning } from '../model/errors.ts';
+import { versionText } from './version.ts';
+
+/** Adds a deed to the audit trail of this host. What goes wrong is a warning: a record is not worth an apply. */
+export async function recordDeed(deed: Deed): Promise<Warning | undefined> {
+  try {
+    const [{ appendAudit }, { actorOf }, { gitStateOf }, { auditEntry }] = await Promise.all([
+      import('../kernel/audit/append.ts'),
+      import('../kernel/audit/actor.ts'),
+      import('../kernel/audit/git.ts'),
+      import('../pipeline/audit.ts'),
+    ]);
+    const git = deed.file === undefined ? undefined : await gitStateOf(deed.file);
+    appendAudit(auditEntry(deed, actorOf(deed.env), git, versionText()));
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      code: 'W_AUDIT',
+      message: `this is not in the audit trail: ${why}`,
+      hint: 'nothing else is wrong; `netloom log` shows what is in it',
+    };
+  }
+}
