@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Host } from '../../src/cli/host.ts';
 import { HostError } from '../../src/model/errors.ts';
 import type { Inventory, Report } from '../../src/model/report.ts';
 import { created, deleted, planOf } from '../render/fixtures.ts';
@@ -51,6 +52,7 @@ test('plan --json: one document with every field, null where there is no value',
     ],
     summary: { create: 0, update: 0, replace: 0, delete: 1 },
     blockers: [],
+    out: null,
     errors: [],
     warnings: [],
   });
@@ -99,6 +101,24 @@ test('apply: a lock that cannot be had is 75', async () => {
   const { code, stdout } = await run('apply --json shop.yaml', { files: SHOP, host: { exclusive } });
   expect(code).toBe(75);
   expect(JSON.parse(stdout).errors).toMatchObject([{ code: 'E_LOCKED', hint: 'wait for it' }]);
+});
+
+test('apply, destroy: --lock-timeout says how long to wait, and a note for whom', async () => {
+  const waits: (number | undefined)[] = [];
+  const exclusive: Host['exclusive'] = async (_, patience) => {
+    waits.push(patience?.timeoutMs);
+    patience?.onWait?.('process 7 (netloom watch), since 2026-01-31T12:00:00Z');
+    throw new HostError('E_LOCKED', 'no', 'wait');
+  };
+  const lines = ['apply shop.yaml --lock-timeout 5m', 'destroy shop --yes --lock-timeout 0', 'apply shop.yaml'];
+  for (const line of lines) {
+    const { code, stderr } = await run(line, { files: SHOP, host: { exclusive } });
+    expect([code, stderr]).toEqual([
+      75,
+      expect.stringContaining('note: waiting for process 7 (netloom watch), since 2026-01-31T12:00:00Z\n'),
+    ]);
+  }
+  expect(waits).toEqual([300_000, 0, undefined]);
 });
 
 test('apply --verify: a check that fails is 5, and the document has it', async () => {

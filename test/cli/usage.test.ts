@@ -27,6 +27,7 @@ test('help lists the commands in groups', async () => {
       plan            show what apply would change
       show            who is connected to whom, through what
       verify          run the checks of the files
+      log             who has changed what, and when
 
     Change the host:
       apply           make the host be what the files say
@@ -67,6 +68,7 @@ test('the help of a command reads well', async () => {
 
     Options:
       --adopt         take over what is there under a wanted name and is not netloom's
+      --out <file>    save the plan, for \`netloom apply --plan\`
       --script        print the same work as a shell script of ip, nft and sysctl lines
 
     Every command takes:
@@ -83,6 +85,7 @@ test('the help of a command reads well', async () => {
     Examples:
       netloom plan lab.yaml                       what would change, for people
       netloom plan lab.yaml --json | jq .summary  and for programs
+      netloom plan lab.yaml --out lab.plan        agree now, apply later, exactly that
       netloom plan lab.yaml --script > lab.sh     what one would do by hand
 
     Exit codes:
@@ -104,6 +107,9 @@ test.each([
   ['destroying nothing in particular', 'destroy', /what is to be destroyed/],
   ['destroying all of some', 'destroy --all shop', /exclude each other/],
   ['a script as JSON', 'plan --script --json', /exclude each other/],
+  ['a duration without a unit', 'apply --lock-timeout 5', /a duration is 0, or a number with ms, s or m/],
+  ['a duration of years', 'apply --lock-timeout 999999m', /a day at most/],
+  ['a count that is none', 'log -n few', /a whole number is wanted/],
   ['a shell as JSON', 'exec --json host', /needs a command/],
 ])('%s is wrong use: 64, with what was probably meant', async (_, line, message) => {
   const { code, stderr } = await run(line);
