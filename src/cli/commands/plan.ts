@@ -7,12 +7,14 @@ import type { Context, Run } from '../context.ts';
 import { tellBlockers } from '../converge.ts';
 import { EXIT, worst } from '../exit.ts';
 import { codeOf, tellError, usageError } from '../failure.ts';
+import { STDIN } from '../files.ts';
 import { loadSources } from '../load.ts';
 import { type Made, savePlans } from '../saved/save.ts';
 
 export const run: Run = async (context, targets) => {
   const { flags, host } = context;
   if (flags.script && flags.json) throw usageError('--script and --json exclude each other', 'the document of --json holds no commands');
+  if (flags.out === STDIN) throw usageError('a plan is saved to a file, not to standard output', '--json prints the plan');
   const { topologies, sources } = await loadSources(targets, context);
   const made: Made[] = [];
   const errors: Remark[] = [];

@@ -49,16 +49,11 @@ export async function applySaved(file: string, context: Context): Promise<number
   });
 }
 
-async function stepsOf(
-  topologies: readonly Topology[],
-  { topologies: saved, version }: SavedPlan,
-  host: Host,
-  context: Context,
-): Promise<Step[]> {
+async function stepsOf(topologies: readonly Topology[], saved: SavedPlan, host: Host, context: Context): Promise<Step[]> {
   const { movedSince } = await import('../../pipeline/saved.ts');
   const moved: Moved[] = [];
   const steps: Step[] = [];
-  for (const [index, one] of saved.entries()) {
+  for (const [index, one] of saved.topologies.entries()) {
     const topology = topologies[index];
     if (topology === undefined) continue;
     moved.push(...(await movedFile(one, topology.file, context)));
@@ -66,14 +61,14 @@ async function stepsOf(
     moved.push(...movedSince(one, plan));
     steps.push({ saved: one, topology, plan });
   }
-  if (moved.length > 0) throw new StalePlanError(moved, hintFor(steps, version));
+  if (moved.length > 0) throw new StalePlanError(moved, hintFor(steps, saved));
   return steps;
 }
 
-function hintFor(steps: readonly Step[], version: string): string {
+function hintFor(steps: readonly Step[], { made, version }: SavedPlan): string {
   if (steps.every(({ plan }) => isIdle(plan))) return 'the host is already as the plan would make it';
-  const other = version === versionText() ? '' : ` (netloom ${version} made it, this is ${versionText()})`;
-  return `look at \`netloom plan\` and save the plan anew${other}`;
+  const other = version === versionText() ? '' : ` by netloom ${version} (this is ${versionText()})`;
+  return `it was made at ${made}${other}; look at \`netloom plan\` and save it anew`;
 }
 
 /** The topologies of a plan. Their file is where it is found on this host; standard input, which is nowhere, where it is not. */
