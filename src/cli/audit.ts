@@ -11,7 +11,9 @@ export async function recordDeed(deed: Deed): Promise<Warning | undefined> {
       import('../kernel/audit/git.ts'),
       import('../pipeline/audit.ts'),
     ]);
-    const git = deed.file === undefined ? undefined : await gitStateOf(deed.file);
+    // Nothing that is about to be done waits for git.
+    const isBegun = deed.plan !== undefined && deed.report === undefined;
+    const git = deed.file === undefined || isBegun ? undefined : await gitStateOf(deed.file);
     appendAudit(auditEntry(deed, actorOf(deed.env), git, versionText()));
     return undefined;
   } catch (error) {

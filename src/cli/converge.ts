@@ -41,7 +41,7 @@ export async function converge(plan: Plan, { host, ...source }: Source, describe
     const { topology } = source;
     const file = topology?.file ?? plan.file;
     const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...(topology ? { topology } : {}) };
-    const report = await recorded(undertaking, host, context, () =>
+    const report = await recorded(plan, undertaking, host, context, () =>
       interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress })),
     );
     progress.clear();

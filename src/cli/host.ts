@@ -93,7 +93,11 @@ export function realHost(cwd: string, lock?: number): Host {
       return [...readRecords().values()].map(({ topology, file }) => ({ name: topology, file }));
     },
     record: async (deed) => (await import('./audit.ts')).recordDeed(deed),
-    auditLog: async () => (await import('../kernel/audit/read.ts')).readAudit(),
+    auditLog: async () => {
+      const [{ readAudit }, { settled }] = await Promise.all([import('../kernel/audit/read.ts'), import('../pipeline/audit.ts')]);
+      const log = await readAudit();
+      return { ...log, entries: settled(log.entries) };
+    },
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
+import type { Plan } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import { remarkOf, remarksOfError, remarksOfReport } from '../render/remark.ts';
 import type { Context } from './context.ts';
@@ -16,20 +17,33 @@ export interface Undertaking {
   readonly topology?: Topology;
 }
 
-/** Does it, and adds what became of it to the audit trail; a warning in the report where that fails. What is thrown is recorded and thrown on. */
-export async function recorded(undertaking: Undertaking, host: Host, context: Context, work: () => Promise<Report>): Promise<Report> {
+/**
+ * Carries a plan out and adds what became of it to the audit trail; a warning in the report where that fails. Before the first change it
+ * adds that it was begun, so that a netloom that is killed has left its name. What is thrown is recorded and thrown on.
+ */
+export async function recorded(
+  plan: Plan,
+  undertaking: Undertaking,
+  host: Host,
+  context: Context,
+  work: () => Promise<Report>,
+): Promise<Report> {
   const began = new Date();
   const started = performance.now();
-  const record = (ended: Ended): Promise<Warning | undefined> =>
-    host.record(deedOf(undertaking, { began, ms: performance.now() - started, ...ended }, context));
+  const record = (known: Known): Promise<Warning | undefined> =>
+    host.record(deedOf(undertaking, { began, ms: performance.now() - started, ...known }, context));
+  // That this may fail, what comes after it says.
+  const begins = plan.operations.length > 0 && plan.blockers.length === 0;
+  if (begins) await record({ plan, errors: [] });
   let report: Report;
   try {
     report = await work();
   } catch (error) {
-    tell(await record({ errors: remarksOfError(error) }), context);
+    tell(await record({ plan, errors: remarksOfError(error) }), context);
     throw error;
   }
-  if (isNothing(report, context)) return report;
+  // A watch that looks and finds nothing to do has done nothing; somebody who applies has asked.
+  if (!begins && context.invoked.command === 'watch') return report;
   const warning = await record({ report, errors: remarksOfReport(report) });
   return warning ? { ...report, warnings: [...report.warnings, warning] } : report;
 }
@@ -39,22 +53,20 @@ export async function recordRefusal(undertaking: Undertaking, error: unknown, ho
   tell(await host.record(deedOf(undertaking, { began: new Date(), ms: 0, errors: remarksOfError(error) }, context)), context);
 }
 
-type Ended = Pick<Deed, 'report' | 'errors'>;
+/** What is known of it at the moment. */
+type Known = Pick<Deed, 'plan' | 'report' | 'errors'>;
 
-function deedOf({ name, file, topology }: Undertaking, ended: Ended & Pick<Deed, 'began' | 'ms'>, { invoked, io }: Context): Deed {
+function deedOf({ name, file, topology }: Undertaking, known: Known & Pick<Deed, 'began' | 'ms'>, { invoked, io }: Context): Deed {
   return {
     ...invoked,
     env: io.env,
     topology: name,
     ...(file === undefined || file === STDIN ? {} : { file: resolve(io.cwd, file) }),
     ...(topology === undefined ? {} : { digest: topology.digest }),
-    ...ended,
+    ...known,
   };
 }
 
 function tell(warning: Warning | undefined, context: Context): void {
   if (warning) context.tell(remarkOf(warning), 'warning');
 }
-
-/** A watch that looks and finds all well has done nothing; somebody who applies has asked. */
-const isNothing = ({ status }: Report, { invoked }: Context): boolean => invoked.command === 'watch' && status === 'unchanged';

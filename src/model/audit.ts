@@ -1,5 +1,5 @@
 import type { Remark, Report } from './report.ts';
-import type { Change } from './resource.ts';
+import type { Change, Plan } from './resource.ts';
 
 /** What a command has done to one topology, as it is to be recorded. */
 export interface Deed {
@@ -16,7 +16,9 @@ export interface Deed {
   readonly file?: string;
   /** SHA-256 of the file's text, in hex. */
   readonly digest?: string;
-  /** Absent where it ended before anything was tried; `errors` then say why. */
+  /** What is about to be done. Absent where it ended before anything was tried; `errors` then say why. */
+  readonly plan?: Plan;
+  /** What became of it; absent as long as that is not known. */
   readonly report?: Report;
   readonly errors: readonly Remark[];
 }
@@ -59,8 +61,11 @@ export interface AuditEntry {
   readonly file?: string;
   readonly digest?: string;
   readonly git?: GitState;
-  /** `refused`: it ended before anything was tried. */
-  readonly outcome: Report['status'] | 'refused';
+  /**
+   * `begun`: it is under way, or was killed. `failed`: something that nobody foresaw has ended it. `refused`: it ended before anything was
+   * tried.
+   */
+  readonly outcome: Report['status'] | 'begun' | 'failed' | 'refused';
   /** Of the changes that the plan had; what of them was done, `outcome` says. */
   readonly summary: Readonly<Record<Change['action'], number>>;
   /** The first of them. */

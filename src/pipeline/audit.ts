@@ -7,10 +7,11 @@ const MOST = { changes: 100, fields: 5, value: 80, words: 50, errors: 20, messag
 /** What is recorded of a deed. A pure function: who and where from are found out elsewhere. */
 export function auditEntry(deed: Deed, who: Actor, git: GitState | undefined, version: string): AuditEntry {
   const { report } = deed;
-  const changes = report?.plan.changes ?? [];
+  const plan = report?.plan ?? deed.plan;
+  const changes = plan?.changes ?? [];
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
   const ended = (status: string): number => report?.outcomes.filter((outcome) => outcome.status === status).length ?? 0;
-  const errors = [...deed.errors, ...(report?.plan.blockers ?? [])];
+  const errors = [...deed.errors, ...(plan?.blockers ?? [])];
   return {
     formatVersion: 1,
     time: deed.began.toISOString(),
@@ -23,7 +24,7 @@ export function auditEntry(deed: Deed, who: Actor, git: GitState | undefined, ve
     ...(deed.file === undefined ? {} : { file: deed.file }),
     ...(deed.digest === undefined ? {} : { digest: deed.digest }),
     ...(git === undefined ? {} : { git }),
-    outcome: report?.status ?? 'refused',
+    outcome: report?.status ?? (plan === undefined ? 'refused' : deed.errors.length > 0 ? 'failed' : 'begun'),
     summary: { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete') },
     changes: changes.slice(0, MOST.changes).map(auditChange),
     operations: { done: ended('done'), failed: ended('failed'), skipped: ended('skipped') },
@@ -42,3 +43,13 @@ const auditField = ({ path, before, after }: FieldChange) => ({ path, before: va
 const valueText = (value: unknown): string => cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none'), MOST.value);
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/**
+ * One entry for each deed: that it was begun counts only where nothing says how it ended, since it is under way or was killed. `entries` in the
+ * order in which they were written.
+ */
+export function settled(entries: readonly AuditEntry[]): AuditEntry[] {
+  const keyOf = ({ time, topology, who }: AuditEntry): string => `${time} ${who.pid} ${topology}`;
+  const ended = new Set(entries.filter(({ outcome }) => outcome !== 'begun').map(keyOf));
+  return entries.filter((entry) => entry.outcome !== 'begun' || !ended.has(keyOf(entry)));
+}

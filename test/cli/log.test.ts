@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { recorded } from '../../src/cli/record.ts';
 import type { Deed } from '../../src/model/audit.ts';
-import { auditEntry } from '../../src/pipeline/audit.ts';
+import { auditEntry, settled } from '../../src/pipeline/audit.ts';
 import { changed, created, planOf } from '../render/fixtures.ts';
 import { reportOf, run, topology } from './run.ts';
 
@@ -137,6 +138,41 @@ test.each(['converged', 'unchanged', 'rolled-back', 'partial', 'blocked'] as con
     expect(deeds[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
   },
 );
+
+test('audit: that an apply has begun is recorded before its first change', async () => {
+  const operations = [{ resource: 'bridge:br-web', phase: 'create', step: { do: 'netns-add', name: 'web01' } }] as const;
+  const plan = planOf(CHANGES, { topology: 'shop', operations });
+  const seen: Deed[] = [];
+  const { deeds } = await deedsOf('apply shop.yaml', {
+    plan: async () => plan,
+    record: async (one: Deed) => void seen.push(one),
+    apply: async () => {
+      expect(seen).toMatchObject([{ topology: 'shop', plan: { changes: CHANGES } }]);
+      return reportOf(plan, 'converged');
+    },
+  });
+  expect(deeds).toEqual([]);
+  const [begun, ended] = seen.map((one) => auditEntry(one, WHO, undefined, '0.1.0'));
+  expect([begun?.outcome, ended?.outcome]).toEqual(['begun', 'converged']);
+  // One entry of both; and where it was killed the one that there is, with what it was about to do.
+  expect(settled([begun, ended] as never)).toEqual([ended]);
+  expect(settled([begun] as never)).toMatchObject([{ outcome: 'begun', summary: { create: 1, update: 1 } }]);
+});
+
+test('audit: a watch that finds nothing to do, or something in the way, has done nothing', async () => {
+  const deeds: Deed[] = [];
+  const host = { record: async (one: Deed) => void deeds.push(one) } as never;
+  const context = { invoked: { command: 'watch', argv: ['watch'] }, io: { env: {}, cwd: '/' } } as never;
+  const operations = [{ resource: 'bridge:br-web', phase: 'create', step: { do: 'netns-add', name: 'web01' } }] as const;
+  for (const plan of [
+    planOf([]),
+    planOf(CHANGES, { operations, blockers: [{ code: 'E_X', message: 'no', hint: 'so' }] }),
+    planOf(CHANGES, { operations }),
+  ]) {
+    await recorded(plan, { name: 'shop' }, host, context, async () => reportOf(plan, 'unchanged'));
+  }
+  expect(deeds).toHaveLength(2);
+});
 
 test('audit: what throws is recorded with what it said', async () => {
   const apply = async (): Promise<never> => {
