@@ -25,7 +25,7 @@ export function describeHolder(fd: number): string {
   const signed = signature && `process ${signature.pid} (netloom ${signature.command}), since ${signature.since}`;
   if (signature && signed && holders.includes(signature.pid)) return signed;
   const [left] = holders;
-  if (left !== undefined) return `process ${left} (${commandOf(left)}), which a netloom that has ended left at work`;
+  if (left !== undefined) return `process ${left} (${commandOf(left)}), perhaps of a netloom that was killed`;
   // It may be in a PID namespace that cannot be seen from here.
   return signed ?? 'another netloom';
 }

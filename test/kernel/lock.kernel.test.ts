@@ -63,7 +63,7 @@ test('lock: a text that a killed netloom left is not taken for the holder', asyn
     writeSync(fd, '1 2026-01-01T00:00:00Z apply gone.yaml', 0);
     return { held: describeHolder(fd) };
   });
-  expect(held).toMatch(new RegExp(`^process ${process.pid} \\(.*\\), which a netloom that has ended left at work$`));
+  expect(held).toMatch(new RegExp(`^process ${process.pid} \\(.*\\), perhaps of a netloom that was killed$`));
 });
 
 test('lock: waiting can be called off', async () => {
@@ -80,7 +80,7 @@ test('lock: it outlives its holder for as long as a program of the holder runs',
   });
   await expect(withLock(async () => {}, { timeoutMs: 0 })).rejects.toMatchObject({
     code: 'E_LOCKED',
-    message: `this host is being changed by process ${child.pid} (sleep 60), which a netloom that has ended left at work`,
+    message: `this host is being changed by process ${child.pid} (sleep 60), perhaps of a netloom that was killed`,
   });
   child.kill('SIGKILL');
   expect(await withLock(async () => 'free')).toBe('free');
