@@ -26,7 +26,8 @@ export interface Flags {
   readonly prune?: boolean;
   readonly once?: boolean;
   readonly destroyOnExit?: boolean;
-  readonly resync?: string;
+  /** In milliseconds; 0: never. */
+  readonly resync?: number;
   /** In milliseconds. */
   readonly lockTimeout?: number;
 }

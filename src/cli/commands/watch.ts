@@ -2,21 +2,22 @@ import type { Remark } from '../../model/report.ts';
 import type { WatchEvent } from '../../model/watch.ts';
 import { remarksOfError } from '../../render/remark.ts';
 import { renderWatchEvent, watchEventJson } from '../../render/watch.ts';
+import type { WatchedHost } from '../../watch/host.ts';
 import type { Watch, WatchStatus } from '../../watch/loop.ts';
 import type { Context, Run } from '../context.ts';
-import { durationOf } from '../duration.ts';
 import { EXIT, worst } from '../exit.ts';
+import type { Host } from '../host.ts';
+import { recorded } from '../record.ts';
 import { createReader, watchedOf } from '../watching.ts';
 
-const RESYNC = '5m';
+const RESYNC_MS = 300_000;
 
 export const run: Run = async (context, targets) => {
   const { flags } = context;
-  const resyncMs = durationOf('--resync', flags.resync ?? RESYNC);
   const watched = await watchedOf(targets, context);
   const emit = await createTeller(context);
   const read = await createReader(watched, context);
-  const watch = await createRealWatch({ read, emit, resyncMs, prune: flags.prune === true }, context);
+  const watch = await createRealWatch({ read, emit, resyncMs: flags.resync ?? RESYNC_MS, prune: flags.prune === true }, context);
   const stop = new AbortController();
   let by: NodeJS.Signals | undefined;
   const onStop = (signal: NodeJS.Signals): void => {
@@ -43,14 +44,32 @@ interface Parts {
 }
 
 /** A watch of the host that this process runs on. */
-async function createRealWatch(parts: Parts, { host }: Context): Promise<Watch> {
+async function createRealWatch(parts: Parts, context: Context): Promise<Watch> {
   const [{ createWatch }, { systemClock }, { watchFiles }, { createListener }] = await Promise.all([
     import('../../watch/loop.ts'),
     import('../../watch/clock.ts'),
     import('../../watch/files.ts'),
     import('../../kernel/listen/listener.ts'),
   ]);
+  const host = watchedHost(context.host, context);
   return createWatch({ ...parts, host, clock: systemClock, watchFiles, listen: (onSign) => createListener({ onSign }), remarksOf });
+}
+
+/** The host as a watch asks it: what it does is on record, and it waits for others as long as it was told to. */
+function watchedHost(host: Host, context: Context): WatchedHost {
+  const { lockTimeout } = context.flags;
+  return {
+    plan: host.plan,
+    planDestroy: host.planDestroy,
+    recorded: host.recorded,
+    apply: (plan, options) => {
+      const file = options.topology?.file ?? plan.file;
+      const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...options };
+      return recorded(plan, undertaking, host, context, () => host.apply(plan, options));
+    },
+    exclusive: (work) =>
+      host.exclusive((held) => work(watchedHost(held, context)), lockTimeout === undefined ? {} : { timeoutMs: lockTimeout }),
+  };
 }
 
 /** A plain error of the pipeline's says what the outcome was (`did not stick`) and is no bug of ours. */

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, LOCK_TIMEOUT } from './options.ts';
+import { ADOPT, duration, LOCK_TIMEOUT } from './options.ts';
 import { REPORT_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Change the host:';
@@ -49,7 +49,8 @@ export const CHANGE_USAGES: readonly Usage[] = [
     options: [
       ['--once', 'converge once and end, with the same care'],
       ['--prune', 'remove topologies of these places whose file has gone, and what an emptied file held'],
-      ['--resync <duration>', 'look at everything this often, whatever was heard: 5m unless given; 0 for never'],
+      ['--resync <duration>', 'look at everything this often, whatever was heard; 0: never (default: 5m)', duration],
+      LOCK_TIMEOUT,
       ['--destroy-on-exit', 'remove the topologies when stopped'],
     ],
     examples: [

@@ -22,7 +22,7 @@ export function count(text: string): number {
 /** A day at most: more is a slip of the pen. */
 const LONGEST_MS = 86_400_000;
 
-function duration(text: string): number {
+export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined || ms > LONGEST_MS) throw new Error(`a duration is 0, or ${DURATION_FORM}; a day at most`);
   return ms;
