@@ -42,6 +42,14 @@ export async function exists(path: string, cwd: string): Promise<boolean> {
   );
 }
 
+/** Whether what is at a path, or what a link there leads to, is something else than a regular file. False where nothing is. */
+export async function isSpecial(path: string, cwd: string): Promise<boolean> {
+  return stat(resolve(cwd, path)).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
+}
+
 /** Whether a directory is at a path, or what a link there leads to. */
 export async function isDirectory(path: string, cwd: string): Promise<boolean> {
   return stat(resolve(cwd, path)).then(

@@ -14,6 +14,8 @@ import { STDIN } from './files.ts';
 export interface Patience {
   /** Absent: 10 s; 0: not at all. */
   readonly timeoutMs?: number;
+  /** Calls the waiting off; what has begun is finished. */
+  readonly signal?: AbortSignal;
   /** Told once, when it takes long: who has the host. */
   onWait?(holder: string): void;
 }

@@ -7,8 +7,8 @@ import { remarkOf, remarksOfError } from '../render/remark.ts';
 import type { Entries, Reading } from '../watch/reading.ts';
 import { clashesOf } from './clashes.ts';
 import type { Context } from './context.ts';
-import { exists, filesIn, isDirectory, readSource, STDIN } from './files.ts';
-import { filesOf, isPath } from './targets.ts';
+import { exists, filesIn, isDirectory, isSpecial, readSource, STDIN } from './files.ts';
+import { filesOf, isPath, nameIn } from './targets.ts';
 
 /** What a watch looks at, decided once: later a file may be away for a while without the watch looking elsewhere. */
 export interface Watched {
@@ -29,7 +29,9 @@ export async function watchedOf(targets: readonly string[], context: Context): P
     if (isPath(target) && (await isDirectory(target, cwd))) directories.push(target);
     else files.push(...(await filesOf([target], context)));
   }
-  return { directories, files: targets.length === 0 ? await filesOf([], context) : files };
+  const all = targets.length === 0 ? await filesOf([], context) : files;
+  const once = (paths: readonly string[]): string[] => [...new Map(paths.map((path) => [resolve(cwd, path), path])).values()];
+  return { directories: once(directories), files: once(all) };
 }
 
 type Content = { readonly topology: Topology } | { readonly errors: readonly Remark[] };
@@ -42,6 +44,8 @@ export async function createReader({ directories, files }: Watched, context: Con
 
   const load = async (file: string): Promise<{ text: string; content: Content }> => {
     try {
+      // Nobody may ever write into a named pipe.
+      if (await isSpecial(file, cwd)) return { text: '', content: { errors: [noFile(file)] } };
       const source = await readSource(file, context.io);
       const text = Buffer.from(source).toString('latin1');
       const before = known.get(file);
@@ -60,17 +64,18 @@ export async function createReader({ directories, files }: Watched, context: Con
   };
 
   return async () => {
-    const errors: Remark[] = [];
+    const errors = new Map<string, Remark>();
     const found = [...files];
     for (const directory of directories) {
       try {
         found.push(...(await filesIn(directory, cwd)));
       } catch (error) {
-        errors.push(unlisted(directory, error));
+        errors.set(resolve(cwd, directory), unlisted(directory, error));
       }
     }
     const next = new Map<string, { readonly text: string; readonly content: Content }>();
-    for (const file of found) next.set(file, await load(file));
+    // A file may be named by itself and by its directory.
+    for (const file of new Map(found.map((path) => [resolve(cwd, path), path])).values()) next.set(file, await load(file));
     known = next;
     return {
       files: new Map([...withClashes(next)].map(([file, content]) => [resolve(cwd, file), content])),
@@ -103,6 +108,23 @@ async function holders(places: readonly string[], files: readonly string[], cwd:
     }
   }
   return wanted;
+}
+
+const noFile = (file: string): Remark => ({
+  code: 'E_FILE_UNREADABLE',
+  message: `${file} is no regular file`,
+  hint: 'a watch reads files again and again: write a file, or a link to one',
+});
+
+/** Whether a file is there and says, however wrong it may be, that it holds a topology of that name; `besides`: another path of which it is not the same. */
+export async function holds(file: string, name: string, besides: string | undefined, { io }: Context): Promise<boolean> {
+  if (await isSpecial(file, io.cwd)) return false;
+  const real = (path: string): Promise<string> => realpath(path).catch(() => path);
+  if (besides !== undefined && (await real(file)) === (await real(besides))) return false;
+  return readSource(file, io).then(
+    (source) => nameIn(source) === name,
+    () => false,
+  );
 }
 
 function unlisted(directory: string, error: unknown): Remark {

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { watchDirectories } from '../kernel/listen/directories.ts';
+import { identityOf, watchDirectories } from '../kernel/listen/directories.ts';
 import type { Entries } from './reading.ts';
 
 export interface FileWatch {
@@ -27,7 +26,7 @@ export function watchFiles(onChange: () => void): FileWatch {
     follow: async (directories) => {
       wanted = withParents(directories);
       const whole = [...wanted].flatMap(([path, entries]) => (entries === 'all' ? [path] : []));
-      const identity = [...wanted.keys()].map((path) => `${path} ${inodeOf(path)}`).join('\n');
+      const identity = [...wanted.keys()].map((path) => `${path} ${identityOf(path)}`).join('\n');
       places.follow([...wanted.keys()].filter((path) => !whole.includes(path)));
       if (identity === followed) return;
       followed = identity;
@@ -47,7 +46,11 @@ export function watchFiles(onChange: () => void): FileWatch {
 async function watchWhole(paths: readonly string[], onChange: () => void): Promise<FSWatcher> {
   const watcher = watch([...paths], { depth: 0, ignoreInitial: true, ignorePermissionErrors: true });
   // `raw` too: a link that leads elsewhere is no change of the entry that chokidar knows.
-  watcher.on('raw', onChange).on('all', onChange).on('error', onChange);
+  const isTopology = (path: string | null): boolean => path === null || /\.ya?ml$|^\.\./.test(basename(path));
+  const onEntry = (_: string, path: string): void => {
+    if (isTopology(path) || paths.includes(path)) onChange();
+  };
+  watcher.on('raw', onEntry).on('all', onEntry).on('error', onChange);
   await new Promise<void>((done) => watcher.once('ready', done));
   return watcher;
 }
@@ -65,8 +68,3 @@ function withParents(directories: ReadonlyMap<string, Entries>): Map<string, Ent
 /** Kubernetes swaps `..data`, which the entries of a mounted config map lead through. */
 const matters = (entries: Entries | undefined, entry: string | undefined): boolean =>
   entries === undefined || entries === 'all' || entry === undefined || entries.has(entry) || entry.startsWith('..');
-
-function inodeOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? 'none' : `${stat.dev}:${stat.ino}`;
-}

@@ -16,7 +16,10 @@ export interface WatchedHost {
       replan(): Promise<Plan>;
     },
   ): Promise<Report>;
-  /** Does something while no other netloom changes this host. Throws HostError E_LOCKED. */
-  exclusive<T>(work: (host: WatchedHost) => Promise<T>): Promise<T>;
+  /** Does something while no other netloom changes this host. Throws HostError E_LOCKED, and the signal's reason where that calls the waiting off. */
+  exclusive<T>(work: (host: WatchedHost) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** What is on record at this moment. */
   recorded(): Promise<readonly Recorded[]>;
+  /** Whether a file is there, is not the same as `besides`, and says that it holds the topology of this name; it may be wrong otherwise. */
+  holds(file: string, name: string, besides?: string): Promise<boolean>;
 }

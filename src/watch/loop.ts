@@ -4,13 +4,14 @@ import type { Change } from '../model/resource.ts';
 import type { Cause, WatchEvent } from '../model/watch.ts';
 import { interestOf } from '../pipeline/interest.ts';
 import { type Clock, type Due, dueIn, waitFor } from './clock.ts';
+import { createContent } from './content.ts';
 import type { FileWatch } from './files.ts';
 import { createGone } from './gone.ts';
 import type { WatchedHost } from './host.ts';
 import { createPending } from './pending.ts';
-import { intentOf, type Kept, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { reconcile } from './reconcile.ts';
-import { statusOf, type TopologyStatus, type Tracked, track } from './tracked.ts';
+import { statusOf, type TopologyStatus, type Tracked } from './tracked.ts';
 
 export interface WatchOptions {
   readonly host: WatchedHost;
@@ -30,7 +31,7 @@ export interface Watch {
   /** Keeps up what the files say until the signal comes; what is under way then is finished. Throws what is our own fault. */
   run(signal: AbortSignal): Promise<void>;
   /** Converges once, and says how everything stands. */
-  once(): Promise<WatchStatus>;
+  once(signal: AbortSignal): Promise<WatchStatus>;
   /** Removes what is kept up. Returns whether all of it is gone. */
   destroy(): Promise<boolean>;
   /** Reads every file again and looks at everything. */
@@ -60,8 +61,6 @@ export function createWatch(options: WatchOptions): Watch {
   const pending = createPending(clock);
   const tracked = new Map<string, Tracked>();
   const gone = createGone(options);
-  let reading: Reading = { files: new Map(), errors: [], places: [], directories: new Map() };
-  let invalid: ReadonlyMap<string, { readonly errors: readonly Remark[] }> = new Map();
   let resync: Due | undefined;
   let rest: Due | undefined;
   let foreign: Due | undefined;
@@ -95,40 +94,10 @@ export function createWatch(options: WatchOptions): Watch {
   };
   const listener = options.listen(onSign);
   const files = options.watchFiles(() => askFiles('file'));
+  const content = createContent({ ...options, tracked, gone, files });
 
-  const readFiles = async (): Promise<Set<string>> => {
-    const next = await options.read();
-    const before = [...tracked.values()].map(({ topology, path }): Kept => ({ topology, path }));
-    const intent = intentOf(next, before, await host.recorded());
-    tellFiles(next, intent.invalid);
-    [reading, invalid] = [next, intent.invalid];
-    const changed = new Set<string>();
-    const order = new Map<string, Tracked>();
-    for (const { topology, path } of intent.kept) {
-      const one = tracked.get(topology.name) ?? track(topology, path);
-      if (one.standing === 'new' || one.topology.digest !== topology.digest) changed.add(topology.name);
-      Object.assign(one, { topology, path });
-      order.set(topology.name, one);
-    }
-    tracked.clear();
-    for (const [name, one] of order) tracked.set(name, one);
-    gone.update(intent.gone);
-    await files.follow(next.directories);
-    return changed;
-  };
-
-  const tellFiles = (next: Reading, wrong: ReadonlyMap<string, { errors: readonly Remark[]; keeps: readonly string[] }>): void => {
-    const said = JSON.stringify(reading.errors);
-    if (next.errors.length > 0 && JSON.stringify(next.errors) !== said) emit({ event: 'unreadable', errors: next.errors });
-    if (next.errors.length > 0) return;
-    for (const [file, { errors, keeps }] of wrong) {
-      if (JSON.stringify(invalid.get(file)?.errors) !== JSON.stringify(errors)) emit({ event: 'invalid', file, errors, keeps });
-    }
-    for (const file of invalid.keys()) if (!wrong.has(file) && next.files.has(file)) emit({ event: 'valid', file });
-  };
-
-  const reconcileOne = (one: Tracked, cause: Cause): Promise<readonly Change[]> =>
-    reconcile(one, { ...options, listener, cause, onSecondLook: () => pending.forget(one.topology.name) });
+  const reconcileOne = (one: Tracked, cause: Cause, signal: AbortSignal): Promise<readonly Change[]> =>
+    reconcile(one, { ...options, listener, cause, signal, onSecondLook: () => pending.forget(one.topology.name) });
 
   /** Looks at what was asked for and what is due, one topology after the other. */
   const round = async (signal: AbortSignal): Promise<void> => {
@@ -138,8 +107,8 @@ export function createWatch(options: WatchOptions): Watch {
     const isResync = resync !== undefined && waitFor(resync, started) === 0;
     if (isResync) resync = dueIn(started, options.resyncMs);
     // What is to be removed because its file is away must still be away.
-    const reads = asked.files !== undefined || isResync || gone.waits(started).includes(0);
-    const changed = reads ? await readFiles() : new Set<string>();
+    const reads = asked.files !== undefined || isResync || (content.certain() && gone.waits(started).includes(0));
+    const changed = reads ? await content.read() : new Set<string>();
     if (asked.files === 'start') await listener.follow(interests());
     let made = false;
     let altered = changed.size > 0 && asked.files !== 'start';
@@ -149,11 +118,16 @@ export function createWatch(options: WatchOptions): Watch {
       const resyncs = isResync ? 'timer' : undefined;
       const cause = changed.has(name) ? (asked.files ?? 'file') : (asked.all ?? asked.topologies.get(name) ?? due ?? resyncs);
       if (cause === undefined) continue;
-      const changes = await reconcileOne(one, cause);
+      const restMs = one.rest === undefined || cause !== 'kernel' ? 0 : waitFor(one.rest, clock.now());
+      if (restMs > 0) {
+        one.retry = { due: dueIn(clock.now(), restMs), cause };
+        continue;
+      }
+      const changes = await reconcileOne(one, cause, signal);
       altered ||= changes.length > 0;
       made ||= one.standing === 'converged' && changes.some(isNewPlace);
     }
-    altered = (await gone.prune(signal)) || altered;
+    altered = (content.certain() && (await gone.prune(signal))) || altered;
     if (altered) await listener.follow(interests());
     // A namespace that was made has been heard of only since then.
     if (made) for (const name of tracked.keys()) pending.add(name, 'kernel');
@@ -177,7 +151,12 @@ export function createWatch(options: WatchOptions): Watch {
     // Files go first, and what is found wrong at once; only who looks again and again has to rest.
     const gathered = asked === undefined ? [] : [Math.max(asked, rest === undefined || pending.filesChanged() ? 0 : waitFor(rest, now))];
     const retries = [...tracked.values()].flatMap(({ retry }) => (retry === undefined ? [] : [waitFor(retry.due, now)]));
-    const all = [...gathered, ...retries, ...(resync === undefined ? [] : [waitFor(resync, now)]), ...gone.waits(now)];
+    const all = [
+      ...gathered,
+      ...retries,
+      ...(resync === undefined ? [] : [waitFor(resync, now)]),
+      ...(content.certain() ? gone.waits(now) : []),
+    ];
     return all.length === 0 ? undefined : Math.min(...all);
   };
 
@@ -196,8 +175,8 @@ export function createWatch(options: WatchOptions): Watch {
 
   const status = (): WatchStatus => ({
     topologies: [...tracked.values()].map((one) => statusOf(one, clock)),
-    invalid: new Map([...invalid].map(([file, { errors }]) => [file, errors])),
-    unreadable: reading.errors,
+    invalid: content.invalid(),
+    unreadable: content.unreadable(),
     blind: listener.blind(),
     rounds,
   });
@@ -209,7 +188,7 @@ export function createWatch(options: WatchOptions): Watch {
         pending.addFiles('start');
         if (options.resyncMs > 0) resync = dueIn(clock.now(), options.resyncMs);
         await round(signal);
-        emit({ event: 'watching', files: [...reading.files.keys()], topologies: [...tracked.keys()] });
+        emit({ event: 'watching', files: content.files(), topologies: [...tracked.keys()] });
         while (!signal.aborted) {
           const ms = waitMs();
           if (ms === undefined || ms > 0) await sleep(ms, signal);
@@ -219,18 +198,28 @@ export function createWatch(options: WatchOptions): Watch {
         await close();
       }
     },
-    once: async () => {
+    once: async (signal) => {
       try {
         pending.addFiles('start');
-        await round(new AbortController().signal);
+        await round(signal);
+        // What is gone has to stay away for a while.
+        const waits = content.certain() ? gone.waits(clock.now()) : [];
+        if (waits.length > 0) {
+          await sleep(Math.max(...waits), signal);
+          await round(signal);
+        }
         return status();
       } finally {
         await close();
       }
     },
     destroy: async () => {
-      const removed = await Promise.all([...tracked.keys()].toReversed().map((name) => gone.remove(name, 'exit')));
-      return removed.every(Boolean);
+      let removed = true;
+      for (const { topology, path, lastSuccess } of [...tracked.values()].toReversed()) {
+        // What this watch has not made, or somebody has applied from elsewhere since, is not for it to remove.
+        if (lastSuccess !== undefined) removed = (await gone.remove(topology.name, path, 'exit')) && removed;
+      }
+      return removed;
     },
     refresh: () => {
       askFiles('signal');

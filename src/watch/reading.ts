@@ -6,8 +6,8 @@ import type { Topology } from '../model/topology.ts';
 export interface Reading {
   /** Every file that there is, by absolute path: what it says, or what is wrong with it. */
   readonly files: ReadonlyMap<string, { readonly topology: Topology } | { readonly errors: readonly Remark[] }>;
-  /** Set where they could not be listed or read: then `files` says nothing about what is gone. */
-  readonly errors: readonly Remark[];
+  /** Places that could not be listed, and why: of those `files` says nothing, and nothing of theirs is gone. */
+  readonly errors: ReadonlyMap<string, Remark>;
   /** What was asked for: directories, and single files. Absolute. What was applied from elsewhere is nobody's business here. */
   readonly places: readonly string[];
   /** Where to watch, by absolute path: directories that hold the files, or what they lead to; with the entries that matter there. */
@@ -31,6 +31,8 @@ export interface Intent {
   readonly invalid: ReadonlyMap<string, { readonly errors: readonly Remark[]; readonly keeps: readonly string[] }>;
   /** Topologies that were kept up or are on record, and have no file any more: name → the file that they had. */
   readonly gone: ReadonlyMap<string, string>;
+  /** False where something that cannot be read now may hold what seems to be gone. */
+  readonly certain: boolean;
 }
 
 /** A topology on record: who applied it last from where. */
@@ -40,11 +42,8 @@ export interface Recorded {
   readonly file: string;
 }
 
-/**
- * A file that is wrong, or cannot be read, keeps its last good content.
- */
+/** A file that is wrong, or lies in a place that cannot be listed, keeps its last good content. */
 export function intentOf(reading: Reading, before: readonly Kept[], recorded: readonly Recorded[]): Intent {
-  if (reading.errors.length > 0) return { kept: before, invalid: new Map(), gone: new Map() };
   const kept: Kept[] = [];
   const invalid = new Map<string, { errors: readonly Remark[]; keeps: readonly string[] }>();
   for (const [path, content] of reading.files) {
@@ -55,10 +54,15 @@ export function intentOf(reading: Reading, before: readonly Kept[], recorded: re
       invalid.set(path, { errors: content.errors, keeps: last.map(({ topology }) => topology.name) });
     }
   }
-  const names = new Set(kept.map(({ topology }) => topology.name));
+  const isAway = (file: string): boolean => reading.errors.has(dirname(file));
+  const named = (): Set<string> => new Set(kept.map(({ topology }) => topology.name));
+  const known = named();
+  kept.push(...before.filter(({ topology, path }) => isAway(path) && !known.has(topology.name)));
+  const names = named();
   const isOurs = ({ file }: Recorded): boolean => reading.places.includes(file) || reading.places.includes(dirname(file));
-  const known = [...recorded.filter(isOurs), ...before.map(({ topology, path }) => ({ name: topology.name, file: path }))];
-  // A file that is wrong may still be meant to hold what it held.
-  const gone = known.filter(({ name, file }) => !names.has(name) && !invalid.has(file));
-  return { kept, invalid, gone: new Map(gone.map(({ name, file }) => [name, file])) };
+  const all = [...recorded.filter(isOurs), ...before.map(({ topology, path }) => ({ name: topology.name, file: path }))];
+  // A file that is wrong may still be meant to hold what it held; one that has never been right, anything.
+  const gone = all.filter(({ name, file }) => !names.has(name) && !invalid.has(file) && !isAway(file));
+  const certain = reading.errors.size === 0 && [...invalid.values()].every(({ keeps }) => keeps.length > 0);
+  return { kept, invalid, gone: new Map(gone.map(({ name, file }) => [name, file])), certain };
 }

@@ -5,9 +5,14 @@ import type { Change, Plan } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Cause, WatchEvent } from '../model/watch.ts';
 import { backoffMs } from './backoff.ts';
-import { type Clock, dueIn } from './clock.ts';
+import { type Clock, dueIn, waitFor } from './clock.ts';
 import type { WatchedHost } from './host.ts';
-import type { Tracked } from './tracked.ts';
+import type { Standing, Tracked } from './tracked.ts';
+
+/** A file that removes namespaces has to be unchanged for so long. */
+const SETTLING_MS = 1000;
+/** The share of the time until the next try that even a sign has to wait. */
+const IMPATIENCE = 0.25;
 
 export interface ReconcileOptions {
   readonly host: WatchedHost;
@@ -20,41 +25,71 @@ export interface ReconcileOptions {
   /** Forgets the signs of what has just been done: it is looked at now. */
   readonly onSecondLook: () => void;
   readonly remarksOf: (error: unknown) => readonly Remark[];
+  /** Calls off the waiting for another netloom. What is under way is finished. */
+  readonly signal: AbortSignal;
 }
 
 /** What became of a topology: the plan as it was, and what was done about it. */
 type Result =
   | { readonly did: 'nothing'; readonly plan: Plan }
-  | { readonly did: 'left'; readonly plan: Plan; readonly patienceMs: number }
-  | { readonly did: 'held'; readonly namespaces: readonly string[] }
+  /** It is left as it is for so long. */
+  | { readonly did: 'left'; readonly standing: Standing; readonly patienceMs: number }
+  /** The new content is held back; the former is kept up. */
+  | { readonly did: 'held'; readonly namespaces: readonly string[]; readonly report: Report | undefined }
+  /** Another file is there that the topology was applied from. */
+  | { readonly did: 'elsewhere'; readonly file: string }
   | { readonly did: 'apply'; readonly report: Report };
 
 /** Makes the host be what a topology says, and notes how it went. Returns the changes that were made. Throws only what is our own fault. */
 export async function reconcile(tracked: Tracked, options: ReconcileOptions): Promise<readonly Change[]> {
-  const { clock } = options;
+  const { clock, signal } = options;
   const started = clock.now();
   tracked.retry = undefined;
   try {
-    const result = await options.host.exclusive((host) => converge(tracked, host, options));
+    const result = await options.host.exclusive((host) => converge(tracked, host, options), signal);
     return note(tracked, result, Math.max(0, clock.now() - started), options);
   } catch (error) {
+    if (signal.aborted) return [];
     if (!(error instanceof HostError || error instanceof StepError)) throw error;
+    // What cannot get better by waiting is for whoever has just started this to see.
+    if (options.cause === 'start' && error instanceof HostError && isHopeless(error)) throw error;
     fail(tracked, options.remarksOf(error), [], options, error instanceof HostError && error.code === 'E_LOCKED');
     return [];
   }
 }
 
+const isHopeless = ({ code }: HostError): boolean => code === 'E_PRIVILEGE' || code === 'E_NO_IP' || code === 'E_NO_NFT';
+
 async function converge(tracked: Tracked, host: WatchedHost, options: ReconcileOptions): Promise<Result> {
   const { topology } = tracked;
+  const now = options.clock.now();
+  const other = (await host.recorded()).find(({ name, file }) => name === topology.name && file !== tracked.path);
+  if (other !== undefined && (await host.holds(other.file, topology.name, tracked.path))) return { did: 'elsewhere', file: other.file };
   const plan = await host.plan(topology, { adopt: false });
   if (plan.blockers.length > 0) return { did: 'apply', report: await apply(plan, topology, host, options) };
   if (plan.operations.length === 0) return { did: 'nothing', plan };
-  const doomed = emptied(topology, plan);
-  if (doomed.length > 0 && !options.prune) return { did: 'held', namespaces: doomed };
-  const patienceMs = options.cause === 'file' ? 0 : tracked.contest.patience(idsOf(plan), options.clock.now());
-  if (patienceMs > 0) return { did: 'left', plan, patienceMs };
+  const doomed = plan.changes.filter(isPlace).map(({ id }) => id.slice(id.indexOf(':') + 1));
+  if (doomed.length > 0 && topology.namespaces.length === 0 && !options.prune) {
+    return { did: 'held', namespaces: doomed, report: await keepFormer(tracked, host, options) };
+  }
+  // A file may be read while it is being written: before namespaces are removed it has to stay as it is for a moment.
+  const settling = tracked.converged === undefined ? 0 : waitFor({ from: tracked.readAt, at: tracked.readAt + SETTLING_MS }, now);
+  if (doomed.length > 0 && settling > 0) return { did: 'left', standing: tracked.standing, patienceMs: settling };
+  const patienceMs = options.cause === 'file' ? 0 : tracked.contest.patience(idsOf(plan), now);
+  if (patienceMs > 0) return { did: 'left', standing: 'contested', patienceMs };
   return { did: 'apply', report: await apply(plan, topology, host, options) };
 }
+
+/** Puts right what differs from the content before, where it is known. */
+async function keepFormer(tracked: Tracked, host: WatchedHost, options: ReconcileOptions): Promise<Report | undefined> {
+  const { converged } = tracked;
+  const plan = converged === undefined ? undefined : await host.plan(converged, { adopt: false });
+  if (converged === undefined || plan === undefined || plan.operations.length === 0) return undefined;
+  return apply(plan, converged, host, options);
+}
+
+/** The removal of a namespace, or of our name for one. */
+const isPlace = ({ action, kind }: Change): boolean => action === 'delete' && ['namespace', 'attach', 'share'].includes(kind);
 
 function apply(plan: Plan, topology: Topology, host: WatchedHost, { listener, onSecondLook }: ReconcileOptions): Promise<Report> {
   const replan = async (): Promise<Plan> => {
@@ -66,26 +101,26 @@ function apply(plan: Plan, topology: Topology, host: WatchedHost, { listener, on
   return host.apply(plan, { topology, keepGoing: true, replan });
 }
 
-/** Namespaces that would go because the file has none left at all: mostly a mistake. */
-const emptied = (topology: Topology, plan: Plan): string[] =>
-  topology.namespaces.length > 0
-    ? []
-    : plan.changes.filter(({ action, kind }) => action === 'delete' && kind === 'namespace').map(({ id }) => id.slice('namespace:'.length));
-
 const idsOf = (plan: Plan) => plan.changes.map(({ id }) => id);
 
 function note(tracked: Tracked, result: Result, ms: number, options: ReconcileOptions): readonly Change[] {
-  const { name: topology, file } = tracked.topology;
+  const topology = tracked.topology.name;
   switch (result.did) {
     case 'nothing':
       succeed(tracked, options, [], ms);
       return [];
     case 'held':
       tracked.standing = 'held';
-      say(tracked, options, { event: 'held', topology, file, namespaces: result.namespaces });
+      say(tracked, options, { event: 'held', topology, file: tracked.path, namespaces: result.namespaces });
+      return result.report === undefined ? [] : noteKept(tracked, result.report, ms, options);
+    case 'elsewhere': {
+      const message = `${topology} was last applied from ${result.file}, which is still there`;
+      const hint = `remove one of the two files, or take it over from here: netloom apply ${tracked.path}`;
+      block(tracked, [{ code: 'E_TOPOLOGY_ELSEWHERE', message, hint }], options);
       return [];
+    }
     case 'left':
-      tracked.standing = 'contested';
+      tracked.standing = result.standing;
       tracked.retry = { due: dueIn(options.clock.now(), result.patienceMs), cause: 'retry' };
       return [];
     case 'apply':
@@ -107,19 +142,33 @@ function noteReport(tracked: Tracked, report: Report, ms: number, options: Recon
     case 'partial': {
       const errors = report.error === undefined ? [] : options.remarksOf(report.error);
       fail(tracked, errors, report.remaining, options, false);
+      // Changed back before it could be seen to hold.
+      if (isRepair(tracked)) noteFight(tracked, report.remaining, options);
       return report.plan.changes;
     }
   }
   return report.status satisfies never;
 }
 
-function succeed(tracked: Tracked, { clock, cause, emit }: ReconcileOptions, changes: readonly Change[], ms: number): void {
+/** What was done for the former content while the new one is held back. */
+function noteKept(tracked: Tracked, report: Report, ms: number, { cause, emit }: ReconcileOptions): readonly Change[] {
+  if (report.status !== 'converged') return [];
+  const { changes } = report.plan;
+  emit({ event: 'converged', topology: tracked.topology.name, cause, repair: true, changes, ms });
+  return changes;
+}
+
+const isRepair = ({ converged, topology }: Tracked): boolean => converged?.digest === topology.digest;
+
+function succeed(tracked: Tracked, options: ReconcileOptions, changes: readonly Change[], ms: number): void {
   const topology = tracked.topology.name;
-  const repair = tracked.convergedTo === tracked.topology.digest;
+  const { clock, cause, emit } = options;
+  const repair = isRepair(tracked);
   const troubled = tracked.standing !== 'converged' && tracked.standing !== 'contested';
   Object.assign(tracked, {
     standing: 'converged',
-    convergedTo: tracked.topology.digest,
+    converged: tracked.topology,
+    rest: undefined,
     failures: 0,
     said: '',
     lastSuccess: clock.now(),
@@ -130,11 +179,12 @@ function succeed(tracked: Tracked, { clock, cause, emit }: ReconcileOptions, cha
     return;
   }
   emit({ event: 'converged', topology, cause, repair, changes, ms });
-  if (repair) noteFight(tracked, changes, clock.now(), emit);
+  if (repair) noteFight(tracked, changes, options);
   else tracked.contest.forget();
 }
 
-function noteFight({ contest, topology }: Tracked, changes: readonly Change[], now: number, emit: ReconcileOptions['emit']): void {
+function noteFight({ contest, topology }: Tracked, changes: readonly Change[], { clock, emit }: ReconcileOptions): void {
+  const now = clock.now();
   const ids = contest.repaired(
     changes.map(({ id }) => id),
     now,
@@ -161,6 +211,8 @@ function fail(tracked: Tracked, errors: readonly Remark[], remaining: readonly C
 function again(tracked: Tracked, clock: Clock): number {
   tracked.failures += 1;
   const retryMs = backoffMs(tracked.failures);
+  // A sign may mean that it works now; but each of them must not be a try.
+  tracked.rest = dueIn(clock.now(), retryMs * IMPATIENCE);
   tracked.retry = { due: dueIn(clock.now(), retryMs), cause: 'retry' };
   return retryMs;
 }

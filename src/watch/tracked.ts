@@ -14,15 +14,19 @@ export interface Tracked {
   /** Absolute path of its file. */
   path: string;
   standing: Standing;
-  /** Digest of the content that it last converged to. */
-  convergedTo: string | undefined;
+  /** What it last converged to: kept up while the new content is held back. */
+  converged: Topology | undefined;
+  /** When the present content was first read. */
+  readAt: number;
   failures: number;
+  /** Not before this moment, whatever is heard: it has failed just now. */
+  rest: Due | undefined;
   /** When to try again by itself, and because of what. */
   retry: { readonly due: Due; readonly cause: Cause } | undefined;
   /** What was said last, so that it is not said again. */
   said: string;
   readonly contest: Contest;
-  /** When it last converged, was last looked at. Milliseconds since 1970. */
+  /** When it was last seen to be in order. Milliseconds since 1970. */
   lastSuccess: number | undefined;
   problems: readonly Remark[];
 }
@@ -31,8 +35,10 @@ export const track = (topology: Topology, path: string): Tracked => ({
   topology,
   path,
   standing: 'new',
-  convergedTo: undefined,
+  converged: undefined,
+  readAt: 0,
   failures: 0,
+  rest: undefined,
   retry: undefined,
   said: '',
   contest: createContest(),

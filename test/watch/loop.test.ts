@@ -56,7 +56,7 @@ test("watch: signs of another's objects are no reason to look, unless one waits 
   names();
   world.blockers = [];
   world.sign({ what: 'docker0 of the host' });
-  await clock.pass(100);
+  await clock.pass(500);
   expect(names()).toEqual(['converged']);
   await stop();
 });

@@ -186,6 +186,7 @@ function hostOf(world: World): WatchedHost {
       await replan();
       return report;
     },
+    holds: async () => world.text !== undefined,
     exclusive: (work) => work(host),
     recorded: async () => world.recorded,
   };
@@ -194,7 +195,10 @@ function hostOf(world: World): WatchedHost {
 
 function readingOf({ text, unreadable }: World): Reading {
   const places = ['/srv/lab'];
-  if (unreadable) return { files: new Map(), errors: [{ code: 'E_FILE_UNREADABLE', message: 'gone' }], places, directories: new Map() };
+  if (unreadable) {
+    const errors = new Map([['/srv/lab', { code: 'E_FILE_UNREADABLE', message: 'gone' }]]);
+    return { files: new Map(), errors, places, directories: new Map() };
+  }
   const content = (): { topology: Topology } | { errors: { code: string; message: string }[] } => {
     try {
       return { topology: loadTopology(text ?? '', PATH) };
@@ -211,5 +215,5 @@ function readingOf({ text, unreadable }: World): Reading {
       };
     }
   };
-  return { files: text === undefined ? new Map() : new Map([[PATH, content()]]), errors: [], places, directories: new Map() };
+  return { files: text === undefined ? new Map() : new Map([[PATH, content()]]), errors: new Map(), places, directories: new Map() };
 }

@@ -6,14 +6,17 @@ import type { WatchedHost } from '../../watch/host.ts';
 import type { Watch, WatchStatus } from '../../watch/loop.ts';
 import type { Context, Run } from '../context.ts';
 import { EXIT, worst } from '../exit.ts';
+import { usageError } from '../failure.ts';
 import type { Host } from '../host.ts';
 import { recorded } from '../record.ts';
-import { createReader, watchedOf } from '../watching.ts';
+import { createReader, holds, watchedOf } from '../watching.ts';
 
 const RESYNC_MS = 300_000;
 
 export const run: Run = async (context, targets) => {
   const { flags } = context;
+  if (flags.once && flags.destroyOnExit)
+    throw usageError('--once and --destroy-on-exit exclude each other', 'what --once makes is to stay');
   const watched = await watchedOf(targets, context);
   const emit = await createTeller(context);
   const read = await createReader(watched, context);
@@ -21,12 +24,14 @@ export const run: Run = async (context, targets) => {
   const stop = new AbortController();
   let by: NodeJS.Signals | undefined;
   const onStop = (signal: NodeJS.Signals): void => {
-    by ??= signal;
+    by = signal;
     stop.abort();
+    // Once more ends it at once, which is safe too.
+    process.off('SIGINT', onStop).off('SIGTERM', onStop);
   };
   process.on('SIGINT', onStop).on('SIGTERM', onStop).on('SIGHUP', watch.refresh);
   try {
-    if (flags.once) return codeOf(await watch.once());
+    if (flags.once) return codeOf(await watch.once(stop.signal));
     await watch.run(stop.signal);
     const removed = flags.destroyOnExit ? await watch.destroy() : true;
     emit({ event: 'stopped', signal: by ?? 'SIGTERM' });
@@ -67,8 +72,12 @@ function watchedHost(host: Host, context: Context): WatchedHost {
       const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...options };
       return recorded(plan, undertaking, host, context, () => host.apply(plan, options));
     },
-    exclusive: (work) =>
-      host.exclusive((held) => work(watchedHost(held, context)), lockTimeout === undefined ? {} : { timeoutMs: lockTimeout }),
+    holds: (file, name, besides) => holds(file, name, besides, context),
+    exclusive: (work, signal) =>
+      host.exclusive((held) => work(watchedHost(held, context)), {
+        ...(lockTimeout === undefined ? {} : { timeoutMs: lockTimeout }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
   };
 }
 

@@ -19,7 +19,7 @@ export function watchDirectories(onChange: (directory: string, entry: string | u
   };
 
   const add = (path: string): void => {
-    const inode = inodeOf(path);
+    const inode = identityOf(path);
     if (watchers.get(path)?.inode === inode) return;
     drop(path);
     const [place, only] = inode === undefined ? [dirname(path), basename(path)] : [path, undefined];
@@ -49,7 +49,12 @@ export function watchDirectories(onChange: (directory: string, entry: string | u
   };
 }
 
-function inodeOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat?.isDirectory() ? `${stat.dev}:${stat.ino}` : undefined;
+/** What tells a directory from one of the same name that was made anew, also where the file system gives inode numbers again; undefined for none. */
+export function identityOf(path: string): string | undefined {
+  try {
+    const stat = statSync(path, { bigint: true });
+    return stat.isDirectory() ? `${stat.dev}:${stat.ino}:${stat.birthtimeNs}` : undefined;
+  } catch {
+    return undefined; // not there, or not to be had: ELOOP, EACCES, ESTALE
+  }
 }

@@ -1,9 +1,9 @@
-import { DOOMED_GROUP, LINK_GROUP, topologyOfTable } from '../../model/marks.ts';
+import { topologyOfTable } from '../../model/marks.ts';
 
 /** Where a line of a monitor says that something has changed. */
 export type Place =
-  /** In the host's namespace; `ours`: it bears our group number, whatever its name is now. */
-  | { readonly in: 'host'; readonly device: string | undefined; readonly ours: boolean }
+  /** In the host's namespace; links and addresses are told with the number of their device. */
+  | { readonly in: 'host'; readonly device: string | undefined; readonly ifindex: number | undefined }
   /** In the namespace that has this id here. */
   | { readonly in: 'id'; readonly id: number };
 
@@ -15,8 +15,8 @@ export function parseRouteEvent(line: string): Place | undefined {
   const [, id, text = ''] = /^\[nsid (current|\d+)\](.*)$/.exec(line) ?? [undefined, 'current', line];
   if (text.trim() === '') return undefined;
   if (id !== 'current') return { in: 'id', id: Number(id) };
-  const group = Number(/ group (\d+)/.exec(text)?.[1]);
-  return { in: 'host', device: deviceOf(text), ours: group === LINK_GROUP || group === DOOMED_GROUP };
+  const ifindex = /^(?:Deleted )?(\d+): /.exec(text)?.[1];
+  return { in: 'host', device: deviceOf(text), ifindex: ifindex === undefined ? undefined : Number(ifindex) };
 }
 
 /** `2: br0: <UP>`, `2: br0    inet 10.0.0.1/24`, `10.0.0.0/8 via 10.0.0.1 dev br0`, `inet br0 forwarding on`. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Interest, Listener, ListenerOptions, Sign } from '../../model/listener.ts';
 import { createPrograms } from '../program.ts';
 import { type Directories, watchDirectories } from './directories.ts';
@@ -9,8 +10,10 @@ import { type Readings, takeTurn } from './turns.ts';
 
 /** How often what emits no event is looked at; with the look itself this stays below 5 s. */
 const TURN_MS = 4000;
-/** A look may take this share of the time: with thousands of namespaces that declare sysctls the turns become longer. */
+/** What a look into a namespace costs of a processor (nsenter, sh, grep), and the share of a core that looks may take: turns become longer with many. */
+const VISIT_MS = 1.5;
 const TURN_SHARE = 0.004;
+const TURN_MAX_MS = 60_000;
 /** A monitor that was started listens for certain after this time. */
 const STARTED_MS = 500;
 /** Events of one change arrive within this time of each other. */
@@ -73,7 +76,6 @@ export function createListener({ onSign }: ListenerOptions): Listener {
   });
 
   const look = async (): Promise<void> => {
-    const started = performance.now();
     const now = await takeTurn(run, interests).catch(() => readings);
     if (closed) return;
     for (const [key, { topology, what, text }] of now) {
@@ -81,12 +83,13 @@ export function createListener({ onSign }: ListenerOptions): Listener {
       if (before !== undefined && before.text !== text) emit({ topology, what });
     }
     readings = now;
-    schedule(performance.now() - started);
+    schedule();
   };
-  const schedule = (cost: number): void => {
+  const schedule = (): void => {
     clearTimeout(turn);
-    const visits = interests.some(({ sysctls, tables, attached }) => sysctls.size + tables.length + attached.size > 0);
-    if (visits && !closed) turn = setTimeout(() => void look(), Math.max(TURN_MS, Math.min(cost / TURN_SHARE, 60_000))).unref();
+    const visits = interests.flatMap(({ sysctls, tables, attached }) => [...sysctls.keys(), ...tables, ...attached.keys()]).length;
+    const ms = Math.max(TURN_MS, Math.min((visits * VISIT_MS) / TURN_SHARE, TURN_MAX_MS));
+    if (visits > 0 && !closed) turn = setTimeout(() => void look(), ms).unref();
   };
 
   const followEngines = async (): Promise<void> => {
@@ -104,12 +107,16 @@ export function createListener({ onSign }: ListenerOptions): Listener {
     follow: async (next) => {
       interests = next;
       const namespaces = new Set(next.flatMap((one) => one.namespaces));
-      const ids = await ensureIds(run, namespaces);
-      index = indexOf(next, ids);
+      try {
+        index = indexOf(next, await ensureIds(run, namespaces));
+        broken.delete('namespace ids');
+      } catch (error) {
+        broken.set('namespace ids', error instanceof Error ? error.message : String(error));
+      }
       directories.follow(['/run/netns', '/etc/netns', ...[...namespaces].map((name) => `/etc/netns/${name}`)]);
       await followEngines();
-      readings = await takeTurn(run, interests);
-      schedule(0);
+      // As every turn: what has changed since the last one is told.
+      await look();
     },
     settled: async () => {
       const started = performance.now();
@@ -134,9 +141,15 @@ export function createListener({ onSign }: ListenerOptions): Listener {
 /** Whose a place is, prepared once for the thousands of lines to come. */
 function indexOf(interests: readonly Interest[], ids: Ids) {
   const byDevice = new Map<string, string>();
+  // What is renamed keeps its number.
+  const byIfindex = new Map<number, string>();
   const byNamespace = new Map<string, string>();
   for (const { topology, devices, namespaces } of interests) {
-    for (const device of devices) byDevice.set(device, topology);
+    for (const device of devices) {
+      byDevice.set(device, topology);
+      byIfindex.set(ifindexOf(device), topology);
+    }
+    byIfindex.delete(0);
     for (const namespace of namespaces) byNamespace.set(namespace, topology);
   }
   const ofNames = (names: readonly string[], what: (name: string) => string): Sign[] =>
@@ -149,9 +162,9 @@ function indexOf(interests: readonly Interest[], ids: Ids) {
       const place = parseRouteEvent(line);
       if (place === undefined) return [];
       if (place.in === 'id') return ofNames(ids.get(place.id) ?? [], (name) => `inside ${name}`);
-      const topology = place.device === undefined ? undefined : byDevice.get(place.device);
-      if (topology !== undefined) return [{ topology, what: `${place.device} of the host` }];
-      return place.ours ? [{ lost: true, what: `${place.device} of the host` }] : [{ what: `${place.device ?? 'a route'} of the host` }];
+      const topology = byIfindex.get(place.ifindex ?? 0) ?? byDevice.get(place.device ?? '');
+      const what = `${place.device ?? 'a route'} of the host`;
+      return topology === undefined ? [{ what }] : [{ topology, what }];
     },
     signsOfPath: (directory: string, entry: string | undefined): Sign[] => {
       const parts = [...directory.split('/').slice(3), ...(entry === undefined ? [] : [entry])];
@@ -161,4 +174,13 @@ function indexOf(interests: readonly Interest[], ids: Ids) {
       return signs.length > 0 ? signs : [{ what: directory }];
     },
   };
+}
+
+/** 0 where there is none. */
+function ifindexOf(device: string): number {
+  try {
+    return Number(readFileSync(`/sys/class/net/${device}/ifindex`, 'utf8'));
+  } catch {
+    return 0;
+  }
 }
