@@ -57,7 +57,7 @@ const REST_MAX_MS = 2000;
 const FOREIGN_MS = 1000;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { host, clock, emit } = options;
+  const { clock, emit } = options;
   const pending = createPending(clock);
   const tracked = new Map<string, Tracked>();
   const gone = createGone(options);

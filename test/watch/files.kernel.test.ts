@@ -254,6 +254,56 @@ test('watch: a checkout that touches many files ends with all of them', async ()
   expect(watcher.said.filter(({ event }) => event === 'pruned')).toEqual([]);
 });
 
+test('watch: with --prune nothing goes while a file that was never right may hold it', async () => {
+  write('a.yaml', text('a', 1));
+  watcher = await startWatch(directory, directory, '--prune');
+  await edit(
+    () => {
+      renameSync(join(directory, 'a.yaml'), join(directory, 'store.yaml'));
+      write('store.yaml', `${text('a', 1)}nonsense: 1\n`);
+    },
+    said('invalid', 'store.yaml'),
+  );
+  write('b.yaml', text('b', 2));
+  await watcher.until(converged('b'));
+  await edit(() => write('store.yaml', text('a', 1, 1400)), converged('a'));
+  expect(watcher.said.filter(({ event }) => event === 'pruned')).toEqual([]);
+});
+
+test('watch: a file that is written bit by bit takes no namespace away', async () => {
+  write('a.yaml', text('a', 1).replace('a2: ', 'a2: , a3: '));
+  watcher = await startWatch(directory, directory);
+  // What is written so far is valid, and lacks a namespace.
+  await edit(async () => {
+    write('a.yaml', text('a', 1));
+    await new Promise((done) => setTimeout(done, 400));
+    write('a.yaml', text('a', 1, 1400).replace('a2: ', 'a2: , a3: '));
+  }, converged('a'));
+  expect(watcher.said.flatMap(({ changes }) => changes ?? []).filter(({ action }) => action === 'delete')).toEqual([]);
+  await edit(() => write('a.yaml', text('a', 1, 1400)), converged('a'));
+  expect(await namespaces()).toEqual(['a1', 'a2']);
+});
+
+test('watch: one place that is away does not keep the others from being kept up', async () => {
+  mkdirSync(join(directory, 'one'));
+  mkdirSync(join(directory, 'two'));
+  write('one/a.yaml', text('a', 1));
+  write('two/b.yaml', text('b', 2));
+  watcher = await startWatch(directory, './one', './two', '--prune');
+  await edit(() => renameSync(join(directory, 'two'), join(directory, 'away')), said('unreadable'));
+  await edit(() => write('one/a.yaml', text('a', 1, 1400)), converged('a'));
+  await edit(() => shell('ip link set br-b mtu 1400'), converged('b'));
+  expect(await namespaces()).toEqual(['a1', 'a2', 'b1', 'b2']);
+});
+
+test('watch: neither a named pipe nor a loop of links stops it', async () => {
+  write('a.yaml', text('a', 1));
+  watcher = await startWatch(directory, directory);
+  await edit(() => run('mkfifo', join(directory, 'pipe.yaml')), said('invalid', 'pipe.yaml'));
+  await edit(() => symlinkSync('loop.yaml', join(directory, 'loop.yaml')), said('invalid', 'loop.yaml'));
+  await edit(() => write('a.yaml', text('a', 1, 1400)), converged('a'));
+});
+
 test('watch: hundreds of edits in a row, some of them wrong, end with the last that is right', async () => {
   write('a.yaml', text('a', 1));
   watcher = await startWatch(directory, 'a.yaml');

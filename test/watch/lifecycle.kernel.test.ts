@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -159,6 +160,46 @@ test('watch: two that claim the same names: one works, the other says so and wai
     await destroy('w');
   }, on('converged'));
   expect(await run('ip', '-d', 'link', 'show', 'br-web')).toContain('netloom:v:br-web');
+});
+
+test('watch: of two files that say the same name the first is kept up, and the second removes nothing', async () => {
+  const first = await watching('w.yaml');
+  mkdirSync(join(directory, 'other'));
+  writeFileSync(join(directory, 'other/w.yaml'), TEXT.replace('{ subnet: web }', '{ subnet: web, mtu: 1400 }'));
+  const second = await watching('other/w.yaml', '--destroy-on-exit');
+  expect(second.said[0]).toMatchObject({ event: 'blocked', blockers: [{ code: 'E_TOPOLOGY_ELSEWHERE' }] });
+  expect(await second.stop()).toBe(0);
+  expect(await changesOf(lab)).toEqual([]);
+  expect(first.said.filter(({ event }) => event === 'converged').length).toBe(1);
+});
+
+test('watch: --prune looks once more before it removes, when others have held it up', async () => {
+  const watcher = await watching('./', '--prune');
+  await withLock(async () => {
+    await watcher.after(() => unlinkSync(join(directory, 'w.yaml')), on('gone'));
+    await watcher.until(({ event, cause }) => event === 'failed' && cause === 'prune');
+    writeFileSync(join(directory, 'w.yaml'), TEXT);
+  });
+  await watcher.after(() => shell('ip link set br-web mtu 1400'), repairOf('bridge:br-web'));
+  expect(watcher.said.filter(({ event }) => event === 'pruned')).toEqual([]);
+});
+
+test('watch: who fights faster than it can look is called contested too', async () => {
+  const watcher = await watching('w.yaml', '--resync', '0');
+  const script = 'ip -o monitor link | while read -r line; do ip link set br-web mtu 1400 2>/dev/null; done';
+  const enemy = spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' });
+  await shell('ip link set br-web mtu 1400');
+  expect(await watcher.until(on('contested'))).toMatchObject({ ids: ['bridge:br-web'] });
+  process.kill(-(enemy.pid ?? 0), 'SIGKILL');
+});
+
+test('watch: a signal ends the waiting for another netloom', async () => {
+  const watcher = await watching('w.yaml', '--resync', '0', '--lock-timeout', '5m');
+  await withLock(async () => {
+    await shell('ip link set br-web mtu 1400');
+    while (!watcher.children().some((pid) => commandOf(pid).startsWith('flock'))) await new Promise((done) => setTimeout(done, 5));
+    expect(await watcher.stop()).toBe(0);
+  });
 });
 
 test('watch: while another netloom changes the host it waits, and says for whom', async () => {
