@@ -1,9 +1,9 @@
 import type { Id } from '../model/resource.ts';
 import { type Due, dueIn, waitFor } from './clock.ts';
 
-/** So many repairs of one object within the window mean that somebody keeps changing it back. */
+/** So many repairs of one object, none longer than this after the one before, mean that somebody keeps changing it back. */
 const ROUNDS = 4;
-const WINDOW_MS = 60_000;
+const APART_MS = 30_000;
 /** The rhythm in which a contested object is repaired. */
 const SLOW_MS = 60_000;
 
@@ -18,8 +18,11 @@ export interface Contest {
   forget(): void;
 }
 
+/** A clock that has been put back tells nothing. */
+const isApart = (last: number, now: number): boolean => now < last || now - last > APART_MS;
+
 export function createContest(): Contest {
-  const repairs = new Map<Id, readonly number[]>();
+  const repairs = new Map<Id, { readonly count: number; readonly last: number }>();
   const slow = new Map<Id, Due>();
   const contested = (now: number): Id[] => {
     // Twice the rhythm without a repair: the other has given up.
@@ -30,11 +33,12 @@ export function createContest(): Contest {
     repaired: (ids, now) => {
       const before = new Set(contested(now));
       for (const id of ids) {
-        const recent = [...(repairs.get(id) ?? []).filter((at) => at <= now && at > now - WINDOW_MS), now].slice(-ROUNDS);
-        repairs.set(id, recent);
-        if (recent.length >= ROUNDS || before.has(id)) slow.set(id, dueIn(now, SLOW_MS));
+        const known = repairs.get(id);
+        const count = known === undefined || isApart(known.last, now) ? 1 : known.count + 1;
+        repairs.set(id, { count, last: now });
+        if (count >= ROUNDS || before.has(id)) slow.set(id, dueIn(now, SLOW_MS));
       }
-      for (const [id, times] of repairs) if ((times.at(-1) ?? 0) < now - WINDOW_MS) repairs.delete(id);
+      for (const [id, { last }] of repairs) if (isApart(last, now)) repairs.delete(id);
       return ids.filter((id) => slow.has(id) && !before.has(id));
     },
     patience: (ids, now) => {
