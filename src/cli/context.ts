@@ -30,6 +30,8 @@ export interface Flags {
   readonly resync?: number;
   /** In milliseconds. */
   readonly lockTimeout?: number;
+  readonly listen?: string;
+  readonly listenRemote?: boolean;
 }
 
 /** The command line. */

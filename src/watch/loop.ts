@@ -8,10 +8,12 @@ import { createContent } from './content.ts';
 import type { FileWatch } from './files.ts';
 import { createGone } from './gone.ts';
 import type { WatchedHost } from './host.ts';
+import type { Reconciled } from './onlookers/onlooker.ts';
 import { createPending } from './pending.ts';
 import type { Reading } from './reading.ts';
 import { reconcile } from './reconcile.ts';
-import { statusOf, type TopologyStatus, type Tracked } from './tracked.ts';
+import { createSleeper } from './sleeper.ts';
+import { statusOf, type Tracked, type WatchStatus } from './tracked.ts';
 
 export interface WatchOptions {
   readonly host: WatchedHost;
@@ -20,6 +22,8 @@ export interface WatchOptions {
   readonly listen: (onSign: (sign: Sign) => void) => Listener;
   readonly watchFiles: (onChange: () => void) => FileWatch;
   readonly emit: (event: WatchEvent) => void;
+  /** Told after each look at a topology. */
+  readonly onReconciled?: (one: Reconciled) => void;
   readonly remarksOf: (error: unknown) => readonly Remark[];
   /** Look at everything this often, whatever was heard; 0: never. */
   readonly resyncMs: number;
@@ -34,20 +38,11 @@ export interface Watch {
   once(signal: AbortSignal): Promise<WatchStatus>;
   /** Removes what is kept up. Returns whether all of it is gone. */
   destroy(): Promise<boolean>;
-  /** Reads every file again and looks at everything. */
-  refresh(): void;
+  /** Reads every file again and looks at everything; resolves when that is done. */
+  refresh(): Promise<void>;
+  /** Resolves when the loop next comes by: at once while it waits, after the topology at hand while it works, never if it hangs. */
+  alive(): Promise<void>;
   status(): WatchStatus;
-}
-
-export interface WatchStatus {
-  readonly topologies: readonly TopologyStatus[];
-  /** Files that are wrong, by path. */
-  readonly invalid: ReadonlyMap<string, readonly Remark[]>;
-  /** Why the files could not be read; empty when they could. */
-  readonly unreadable: readonly Remark[];
-  readonly blind: readonly string[];
-  /** Rounds of looking so far, with or without changes. */
-  readonly rounds: number;
 }
 
 /** After a round the next one waits for this many times as long as it took: a host where much changes is not looked at all the time. */
@@ -66,19 +61,20 @@ export function createWatch(options: WatchOptions): Watch {
   let foreign: Due | undefined;
   let deaf = '';
   let rounds = 0;
-  let wake = (): void => {};
+  let refreshed: (() => void)[] = [];
+  const sleeper = createSleeper(clock);
 
   const ask = (topology: string, cause: Cause): void => {
     pending.add(topology, cause);
-    wake();
+    sleeper.wake();
   };
   const askAll = (cause: Cause): void => {
     pending.addAll(cause);
-    wake();
+    sleeper.wake();
   };
   const askFiles = (cause: Cause): void => {
     pending.addFiles(cause);
-    wake();
+    sleeper.wake();
   };
   const onSign = ({ topology, lost }: Sign): void => {
     if (lost) askAll('kernel');
@@ -96,14 +92,23 @@ export function createWatch(options: WatchOptions): Watch {
   const files = options.watchFiles(() => askFiles('file'));
   const content = createContent({ ...options, tracked, gone, files });
 
-  const reconcileOne = (one: Tracked, cause: Cause, signal: AbortSignal): Promise<readonly Change[]> =>
-    reconcile(one, { ...options, listener, cause, signal, onSecondLook: () => pending.forget(one.topology.name) });
+  const reconcileOne = async (one: Tracked, cause: Cause, signal: AbortSignal): Promise<readonly Change[]> => {
+    const { name: topology } = one.topology;
+    const started = clock.now();
+    const changes = await reconcile(one, { ...options, listener, cause, signal, onSecondLook: () => pending.forget(topology) });
+    const changed = changes.map(({ id }) => id);
+    options.onReconciled?.({ topology, standing: one.standing, changed, ms: Math.max(0, clock.now() - started) });
+    sleeper.comesBy();
+    return changes;
+  };
 
   /** Looks at what was asked for and what is due, one topology after the other. */
   const round = async (signal: AbortSignal): Promise<void> => {
     const started = clock.now();
     rounds += 1;
     const asked = pending.take();
+    const awaited = refreshed;
+    refreshed = [];
     const isResync = resync !== undefined && waitFor(resync, started) === 0;
     if (isResync) resync = dueIn(started, options.resyncMs);
     // What is to be removed because its file is away must still be away.
@@ -133,6 +138,7 @@ export function createWatch(options: WatchOptions): Watch {
     if (made) for (const name of tracked.keys()) pending.add(name, 'kernel');
     tellHearing();
     rest = dueIn(clock.now(), Math.min(REST * Math.max(0, clock.now() - started), REST_MAX_MS));
+    for (const done of awaited) done();
   };
 
   const interests = () => [...tracked.values()].map(({ topology }) => interestOf(topology));
@@ -160,19 +166,6 @@ export function createWatch(options: WatchOptions): Watch {
     return all.length === 0 ? undefined : Math.min(...all);
   };
 
-  const sleep = (ms: number | undefined, signal: AbortSignal): Promise<void> =>
-    new Promise((done) => {
-      const off = ms === undefined ? () => {} : clock.after(ms, () => wake());
-      wake = () => {
-        off();
-        signal.removeEventListener('abort', wake);
-        wake = () => {};
-        done();
-      };
-      signal.addEventListener('abort', wake, { once: true });
-      if (signal.aborted) wake();
-    });
-
   const status = (): WatchStatus => ({
     topologies: [...tracked.values()].map((one) => statusOf(one, clock)),
     invalid: content.invalid(),
@@ -190,8 +183,9 @@ export function createWatch(options: WatchOptions): Watch {
         await round(signal);
         emit({ event: 'watching', files: content.files(), topologies: [...tracked.keys()] });
         while (!signal.aborted) {
+          sleeper.comesBy();
           const ms = waitMs();
-          if (ms === undefined || ms > 0) await sleep(ms, signal);
+          if (ms === undefined || ms > 0) await sleeper.sleep(ms, signal);
           else await round(signal);
         }
       } finally {
@@ -205,7 +199,7 @@ export function createWatch(options: WatchOptions): Watch {
         // What is gone has to stay away for a while.
         const waits = content.certain() ? gone.waits(clock.now()) : [];
         if (waits.length > 0) {
-          await sleep(Math.max(...waits), signal);
+          await sleeper.sleep(Math.max(...waits), signal);
           await round(signal);
         }
         return status();
@@ -224,7 +218,9 @@ export function createWatch(options: WatchOptions): Watch {
     refresh: () => {
       askFiles('signal');
       askAll('signal');
+      return new Promise((done) => refreshed.push(done));
     },
+    alive: sleeper.alive,
     status,
   };
 }

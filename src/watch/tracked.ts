@@ -57,6 +57,18 @@ export interface TopologyStatus {
   readonly problems: readonly Remark[];
 }
 
+/** The state of a watch, for those who ask. */
+export interface WatchStatus {
+  readonly topologies: readonly TopologyStatus[];
+  /** Files that are wrong, by path. */
+  readonly invalid: ReadonlyMap<string, readonly Remark[]>;
+  /** Why the files could not be read; empty when they could. */
+  readonly unreadable: readonly Remark[];
+  readonly blind: readonly string[];
+  /** Rounds of looking so far, with or without changes. */
+  readonly rounds: number;
+}
+
 export const statusOf = (one: Tracked, clock: Clock): TopologyStatus => ({
   name: one.topology.name,
   file: one.topology.file,

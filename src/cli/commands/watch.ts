@@ -3,47 +3,92 @@ import type { WatchEvent } from '../../model/watch.ts';
 import { remarksOfError } from '../../render/remark.ts';
 import { renderWatchEvent, watchEventJson } from '../../render/watch.ts';
 import type { WatchedHost } from '../../watch/host.ts';
-import type { Watch, WatchStatus } from '../../watch/loop.ts';
+import type { Watch } from '../../watch/loop.ts';
+import type { Onlooker, Reconciled } from '../../watch/onlookers/onlooker.ts';
+import { createPulse } from '../../watch/onlookers/pulse.ts';
+import type { WatchStatus } from '../../watch/tracked.ts';
 import type { Context, Run } from '../context.ts';
 import { EXIT, worst } from '../exit.ts';
 import { usageError } from '../failure.ts';
 import type { Host } from '../host.ts';
+import { stayLean } from '../lean.ts';
 import { recorded } from '../record.ts';
+import { listenOf, serve } from '../serving.ts';
+import { superviseBy } from '../supervision.ts';
 import { createReader, holds, watchedOf } from '../watching.ts';
 
 const RESYNC_MS = 300_000;
 
 export const run: Run = async (context, targets) => {
+  stayLean();
   const { flags } = context;
   if (flags.once && flags.destroyOnExit)
     throw usageError('--once and --destroy-on-exit exclude each other', 'what --once makes is to stay');
+  const listen = await listenOf(context);
   const watched = await watchedOf(targets, context);
-  const emit = await createTeller(context);
+  const say = await createTeller(context);
   const read = await createReader(watched, context);
-  const watch = await createRealWatch({ read, emit, resyncMs: flags.resync ?? RESYNC_MS, prune: flags.prune === true }, context);
+  let watch: Watch | undefined;
+  const pulse = createPulse(async () => watch?.alive());
+  const onlookers: Onlooker[] = listen === undefined ? [] : [await serve(listen, () => watch, pulse, context)];
+  const emit = (event: WatchEvent): void => {
+    say(event);
+    for (const one of onlookers) one.said(event);
+  };
+  const onReconciled = (one: Reconciled): void => {
+    for (const onlooker of onlookers) onlooker.reconciled(one);
+  };
+  let signals: Signals | undefined;
+  try {
+    watch = await createRealWatch({ read, emit, onReconciled, resyncMs: flags.resync ?? RESYNC_MS, prune: flags.prune === true }, context);
+    signals = heedSignals(watch, onlookers);
+    if (flags.once) return codeOf(await watch.once(signals.stop));
+    onlookers.push(...(await superviseBy(context, watch, pulse)));
+    await watch.run(signals.stop);
+    const removed = flags.destroyOnExit ? await watch.destroy() : true;
+    emit({ event: 'stopped', signal: signals.by() });
+    return removed ? EXIT.ok : EXIT.partial;
+  } finally {
+    signals?.release();
+    await Promise.all(onlookers.map((one) => one.close()));
+  }
+};
+
+interface Signals {
+  /** Raised by SIGINT and SIGTERM. */
+  readonly stop: AbortSignal;
+  /** Which of them it was. */
+  by(): NodeJS.Signals;
+  release(): void;
+}
+
+/** SIGINT and SIGTERM end the watch, SIGHUP has it look at everything anew. */
+function heedSignals(watch: Watch, onlookers: readonly Onlooker[]): Signals {
   const stop = new AbortController();
   let by: NodeJS.Signals | undefined;
   const onStop = (signal: NodeJS.Signals): void => {
+    for (const one of onlookers) one.stopping();
     by = signal;
     stop.abort();
     // Once more ends it at once, which is safe too.
     process.off('SIGINT', onStop).off('SIGTERM', onStop);
   };
-  process.on('SIGINT', onStop).on('SIGTERM', onStop).on('SIGHUP', watch.refresh);
-  try {
-    if (flags.once) return codeOf(await watch.once(stop.signal));
-    await watch.run(stop.signal);
-    const removed = flags.destroyOnExit ? await watch.destroy() : true;
-    emit({ event: 'stopped', signal: by ?? 'SIGTERM' });
-    return removed ? EXIT.ok : EXIT.partial;
-  } finally {
-    process.off('SIGINT', onStop).off('SIGTERM', onStop).off('SIGHUP', watch.refresh);
-  }
-};
+  const onReload = (): void => {
+    const done = watch.refresh();
+    for (const one of onlookers) one.reloading(done);
+  };
+  process.on('SIGINT', onStop).on('SIGTERM', onStop).on('SIGHUP', onReload);
+  return {
+    stop: stop.signal,
+    by: () => by ?? 'SIGTERM',
+    release: () => void process.off('SIGINT', onStop).off('SIGTERM', onStop).off('SIGHUP', onReload),
+  };
+}
 
 interface Parts {
   readonly read: Parameters<typeof import('../../watch/loop.ts').createWatch>[0]['read'];
   readonly emit: (event: WatchEvent) => void;
+  readonly onReconciled: (one: Reconciled) => void;
   readonly resyncMs: number;
   readonly prune: boolean;
 }

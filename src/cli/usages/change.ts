@@ -52,11 +52,14 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ['--resync <duration>', 'look at everything this often, whatever was heard; 0: never (default: 5m)', duration],
       LOCK_TIMEOUT,
       ['--destroy-on-exit', 'remove the topologies when stopped'],
+      ['--listen <address>', 'answer /healthz, /status and /metrics over HTTP: 127.0.0.1:9750, or unix:/run/netloom/watch.sock'],
+      ['--listen-remote', 'let --listen name an address that other machines can reach; there is no password'],
     ],
     examples: [
       ['netloom watch', 'the files of this directory'],
       ['netloom watch /etc/netloom --prune', 'a directory that says all there is to be'],
       ['netloom watch lab.yaml --json | jq .event', 'for programs'],
+      ['netloom watch --listen 127.0.0.1:9750', 'with health and metrics for Prometheus'],
     ],
     exits: [
       ['0', 'stopped by SIGTERM or SIGINT; with --once: converged'],
