@@ -10,9 +10,10 @@ export interface Notify {
 }
 
 /**
- * The socket is of datagrams, which Node cannot send to, so systemd-notify(1) does it, which is there where systemd is. It waits until the message
- * has been taken, so the service manager can still see whose it was; as root it sends in the name of this process. `socket` is NOTIFY_SOCKET;
- * it is given to that program alone.
+ * The socket is of datagrams, which Node cannot send to, so systemd-notify(1) does it, which is there where systemd is; an addon of native code would have
+ * to be built for each Node, for a message in minutes. As root it sends in the name of this process, its parent, so that the service manager need not catch
+ * it alive (--no-block) to know whose the message is; waiting for the receipt would take 5 s for each message where the receiver knows no receipts (podman,
+ * test rigs). `socket` is NOTIFY_SOCKET; it is given to that program alone.
  */
 export function createNotify(socket: string, run: RunProgram = createPrograms()): Notify {
   const stop = new AbortController();
@@ -20,7 +21,7 @@ export function createNotify(socket: string, run: RunProgram = createPrograms())
   const send = async (assignments: readonly string[]): Promise<void> => {
     const { signal } = stop;
     if (signal.aborted) return;
-    const argv = ['env', `NOTIFY_SOCKET=${socket}`, 'systemd-notify', ...assignments];
+    const argv = ['env', `NOTIFY_SOCKET=${socket}`, 'systemd-notify', '--no-block', ...assignments];
     const { exitCode, stderr } = await run(argv, { signal }).catch((error: unknown) => {
       if (signal.aborted) return { exitCode: 0, stderr: '' };
       throw error;
