@@ -71,13 +71,15 @@ test('supervised: ready after the first round, also where it has failed, and not
   expect(told).toEqual([['READY=1', 'STATUS=all well']]);
 });
 
-test('supervised: the status is told when it has changed', () => {
-  const { service, told, loop } = createService();
+test('supervised: the status is told when it has changed, as it is once the loop comes by', async () => {
+  const { service, told, loop, time } = createService();
   service.said(watching);
   service.said(failed);
+  await time.pass(5);
+  service.said(failed);
+  service.said(failed);
   loop.status = 'a: failed';
-  service.said(failed);
-  service.said(failed);
+  await time.pass(5);
   expect(told.slice(1)).toEqual([['STATUS=a: failed']]);
 });
 

@@ -25,6 +25,7 @@ export function supervise(options: SupervisedOptions): Onlooker {
   let ready = false;
   let failed = false;
   let asked = false;
+  let stopped = false;
   let pending: Promise<void> = Promise.resolve();
   let off = (): void => {};
 
@@ -41,9 +42,12 @@ export function supervise(options: SupervisedOptions): Onlooker {
     status = text;
     return [`STATUS=${text}`];
   };
+  // An event is said in the middle of things; once the loop comes by, its status agrees with it.
   const tellNews = (): void => {
-    const lines = news();
-    if (lines.length > 0) tell(...lines);
+    void pulse.feel().then(() => {
+      const lines = stopped ? [] : news();
+      if (lines.length > 0) tell(...lines);
+    });
   };
   // Half of the time, as sd_watchdog_enabled(3) has it; a loop that is at work answers after the topology at hand.
   const beat = (ms: number): void => {
@@ -53,7 +57,7 @@ export function supervise(options: SupervisedOptions): Onlooker {
       asked = true;
       void pulse.feel().then(() => {
         asked = false;
-        tell('WATCHDOG=1', ...news());
+        if (!stopped) tell('WATCHDOG=1', ...news());
       });
     });
   };
@@ -67,16 +71,19 @@ export function supervise(options: SupervisedOptions): Onlooker {
     said: ({ event }) => {
       // The first round is over, with or without success: from now on it is the watch's to converge, and not the service manager's to start it again.
       if (event === 'watching') begin();
-      else if (ready && event !== 'stopped') tellNews();
+      else if (ready && !stopped) tellNews();
     },
     reconciled: () => {},
     reloading: (done) => {
       if (!ready) return;
       // MONOTONIC_USEC is for Type=notify-reload, which pairs the answer with its question.
       tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
-      void done.then(() => tell('READY=1', ...news()));
+      void done.then(() => {
+        if (!stopped) tell('READY=1', ...news());
+      });
     },
     stopping: () => {
+      stopped = true;
       off();
       tell('STOPPING=1', 'STATUS=stopping');
     },
