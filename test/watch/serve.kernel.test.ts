@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { destroy } from '../support/lab.ts';
 import { attempt, shell } from '../support/sandbox.ts';
@@ -170,4 +171,28 @@ test('watch as a service: the watchdog of another process is not its business', 
   expect(await service.until('w.yaml: invalid')).not.toContain('WATCHDOG');
   process.kill(service.pid, 'SIGTERM');
   await service.ended;
+});
+
+test('netloom.service: its capabilities are enough to make, to hear and to repair', async () => {
+  const unit = readFileSync(new URL('../../contrib/systemd/netloom.service', import.meta.url), 'utf8');
+  const names = /^CapabilityBoundingSet=(.*)$/m.exec(unit)?.[1]?.toLowerCase().split(' ') ?? [];
+  const bounds = ['-all', ...names.map((name) => `+${name.replace('cap_', '')}`)].join(',');
+  expect(names).toContain('cap_net_admin');
+  const setpriv = ['--bounding-set', bounds, '--inh-caps', '-all', '--no-new-privs', '--', process.execPath, NETLOOM];
+  const watch = spawn('setpriv', [...setpriv, 'watch', '--json', '--resync', '0', 'w.yaml'], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise((done) => watch.once('close', done));
+  const said: Said[] = [];
+  for await (const line of createInterface({ input: watch.stdout })) {
+    const one = JSON.parse(line) as Said;
+    said.push(one);
+    if (one.event === 'watching') await shell('ip -n b route del default');
+    if (one.event === 'converged' && one.repair) watch.kill('SIGTERM');
+    // What it may not do it would try again for ever.
+    if (one.event === 'failed' || one.event === 'deaf') watch.kill('SIGTERM');
+  }
+  await ended;
+  expect(said.map(({ event }) => event)).toEqual(['converged', 'watching', 'converged', 'stopped']);
 });

@@ -34,7 +34,7 @@ function createTime(): Clock & { pass(ms: number): Promise<void> } {
 
 function createService({ watchdogMs, fails = false }: { watchdogMs?: number; fails?: boolean } = {}) {
   const time = createTime();
-  const told: string[][] = [];
+  const told: (readonly string[])[] = [];
   const failures: unknown[] = [];
   const loop = { alive: true, status: 'all well' };
   const sleeper = createSleeper(time);
