@@ -28,6 +28,7 @@ export interface Flags {
   readonly destroyOnExit?: boolean;
   /** In milliseconds; 0: never. */
   readonly resync?: number;
+  readonly keepGoing?: boolean;
   /** In milliseconds. */
   readonly lockTimeout?: number;
   readonly listen?: string;

@@ -42,7 +42,7 @@ export async function converge(plan: Plan, { host, ...source }: Source, describe
     const file = topology?.file ?? plan.file;
     const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...(topology ? { topology } : {}) };
     const report = await recorded(plan, undertaking, host, context, () =>
-      interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress })),
+      interruptible(context, (signal) => host.apply(plan, { ...source, signal, onProgress, keepGoing: context.flags.keepGoing === true })),
     );
     progress.clear();
     tellReport(report, describe, context);

@@ -137,6 +137,8 @@ export interface Outcome {
   /** Of the batch that it was part of. */
   readonly ms: number;
   readonly error?: Error;
+  /** Of what was skipped because of another object: that one. */
+  readonly because?: Id;
 }
 
 /** The namespace in which a step is carried out. Namespaces, veth pairs and files are made from the host's. */

@@ -8,11 +8,16 @@ export interface Report {
   readonly plan: Plan;
   /**
    * `unchanged`: there was nothing to do. `converged`: done, and reading the host again showed no difference. `blocked`: nothing was changed.
-   * `rolled-back`: an operation failed and the host is as it was before. `partial`: it failed and `remaining` says what is left.
+   * `rolled-back`: an operation failed and the host is as it was before. `partial`: something is left, `cause` says why, `remaining` what.
    */
   readonly status: 'unchanged' | 'converged' | 'blocked' | 'rolled-back' | 'partial';
+  /**
+   * Of `partial`. `not-rolled-back`: an operation failed and going back did too. `kept`: it failed and what worked was kept, as asked.
+   * `did-not-stick`: every operation was done, and the host is not as they should have left it.
+   */
+  readonly cause?: 'not-rolled-back' | 'kept' | 'did-not-stick';
   readonly outcomes: readonly Outcome[];
-  /** After converging: what still differs from the file. After a failure: what differs from the state before. */
+  /** Of `not-rolled-back` what differs from the state before; otherwise what still differs from the file. */
   readonly remaining: readonly Change[];
   /** The first thing that went wrong. */
   readonly error?: Error;

@@ -17,6 +17,8 @@ export interface Resource<S = unknown> {
   readonly spec: S;
   /** What it lives on: when that is removed or made anew, this goes with it. */
   readonly needs: readonly Id[];
+  /** What else must be there before this is tried, though it does not go with it: a port's bridge, the addresses that a route needs. */
+  readonly follows?: readonly Id[];
   /** Absent for what a rollback asks for. */
   readonly origin?: Origin;
 }
@@ -69,10 +71,24 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** What was there before, to go back to. */
   readonly before: readonly Observed[];
+  /** Of what changes: what it cannot do without (`needs` and `follows` of both sides). Absent, and those not in it: nothing. */
+  readonly dependence?: ReadonlyMap<Id, readonly Id[]>;
+  /** What is as wanted and not yet at work. Absent: nothing. */
+  readonly unsettled?: readonly Unsettled[];
   /** Unmarked objects are taken over, and counted among `before`. */
   readonly adopts?: true;
   /** The text of the record in /run/netloom as it was; absent where there was none. */
   readonly recordBefore?: string;
+}
+
+/** An interface of ours that is set as wanted, and that the kernel has not finished with. */
+export interface Unsettled {
+  readonly namespace: string;
+  readonly ifname: string;
+  /** `tentative`: an address is still looked for on the link. `duplicate`: it was found. `listening`: a bridge keeps the port waiting. */
+  readonly state: 'no-carrier' | 'tentative' | 'duplicate' | 'listening';
+  /** The address concerned. */
+  readonly address?: string;
 }
 
 /** What a kind may look at when it observes. */

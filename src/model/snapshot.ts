@@ -101,8 +101,10 @@ export interface LinkState {
   readonly peer?: { readonly namespace: string; readonly ifname: string };
   /** Static ones in the kernel's order; not those that the kernel or a daemon manages (dynamic). */
   readonly addresses: readonly string[];
-  /** Of a bridge's port. */
-  readonly port?: { readonly isolated: boolean; readonly hairpin: boolean };
+  /** Those of them that the kernel still looks for on the link (tentative), or has found there (dadfailed). Absent: none. */
+  readonly undecided?: readonly { readonly address: string; readonly duplicate: boolean }[];
+  /** Of a bridge's port. `waiting`: listening or learning, and forwards nothing yet (spanning tree). */
+  readonly port?: { readonly isolated: boolean; readonly hairpin: boolean; readonly waiting?: boolean };
   /** Of a bridge. */
   readonly bridge?: { readonly stp: boolean; readonly vlanFiltering: boolean };
 }

@@ -2,7 +2,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { Blocker } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
 import { operation } from '../model/operations.ts';
-import type { Id, Plan, Resource, Sides, View } from '../model/resource.ts';
+import type { Change, Id, Plan, Resource, Sides, View } from '../model/resource.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import { compile } from './compile.ts';
@@ -10,6 +10,7 @@ import { diff } from './diff.ts';
 import { type Holdings, observe, read, remember, viewOf } from './observe.ts';
 import { order, sort } from './order.ts';
 import { recordId, recordOperations, recordText } from './record.ts';
+import { unsettledOf } from './settle.ts';
 
 export interface PlanOptions {
   /** Whether unmarked objects that hold a wanted name are taken over. */
@@ -68,6 +69,7 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
   const going = new Set(changes.filter(({ action }) => action === 'delete' || action === 'replace').map(({ id }) => id));
   const sides: Sides = { desired, observed, changes, going, view };
   const record = view.snapshot.records.get(view.name);
+  const unsettled = unsettledOf(view);
   return {
     topology: view.name,
     ...(view.topology ? { file: view.topology.file } : record ? { file: record.file } : {}),
@@ -76,9 +78,21 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
     blockers,
     warnings: kinds.flatMap((kind) => kind.warnings?.(sides) ?? []),
     before: [...observed.values(), ...[...remember(view).values()].filter(({ id }) => !observed.has(id))],
+    dependence: dependenceOf(changes, desired, observed),
+    ...(unsettled.length > 0 ? { unsettled } : {}),
     ...(view.adopt ? { adopts: true as const } : {}),
     ...(record ? { recordBefore: recordText(record) } : {}),
   };
+}
+
+function dependenceOf(changes: readonly Change[], desired: ReadonlyMap<Id, Resource>, observed: Holdings): ReadonlyMap<Id, readonly Id[]> {
+  return new Map(
+    changes.flatMap(({ id }) => {
+      const [wanted, found] = [desired.get(id), observed.get(id)];
+      const on = new Set([...(wanted?.needs ?? []), ...(wanted?.follows ?? []), ...(found?.needs ?? [])]);
+      return on.size === 0 ? [] : [[id, [...on]] as const];
+    }),
+  );
 }
 
 /** Namespaces that would live on, without a name, because somebody is inside. */

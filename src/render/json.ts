@@ -1,9 +1,8 @@
 import type { Blocker, Warning } from '../model/errors.ts';
-import type { Outcome } from '../model/operation.ts';
 import type { CheckResult, Inventory, Remark, Report } from '../model/report.ts';
 import type { Change, Plan } from '../model/resource.ts';
 import { afterOf, beforeOf } from './change/entry.ts';
-import { groupBy } from './group.ts';
+import { objectsOf } from './objects.ts';
 import { remarkOf } from './remark.ts';
 
 /*
@@ -83,6 +82,7 @@ export function reportsJson(reports: readonly Report[]) {
     topologies: plans.topologies.map((topology, index) => ({
       ...topology,
       status: reports[index]?.status ?? null,
+      cause: reports[index]?.cause ?? null,
       ms: tenths(reports[index]?.ms ?? 0),
     })),
     outcomes: reports.flatMap(outcomesJson),
@@ -90,23 +90,17 @@ export function reportsJson(reports: readonly Report[]) {
   };
 }
 
-/** One outcome for each object: `failed` where any of its operations failed, `undone` where all that was done was taken back. */
-function outcomesJson(report: Report) {
-  const undone = report.status === 'rolled-back' || report.status === 'partial';
-  const left = new Set(report.remaining.map((change) => change.id));
-  return [...groupBy(report.outcomes, (outcome) => outcome.operation.resource)].map(([id, outcomes]) => {
-    const failed = outcomes.find((outcome) => outcome.status === 'failed');
-    const status = failed ? 'failed' : outcomes.some(isDone) ? (undone && !left.has(id) ? 'undone' : 'done') : 'skipped';
-    // Operations of one batch share its time, so that a sum would count it again and again.
-    const ms = tenths(outcomes.reduce((most, outcome) => Math.max(most, outcome.ms), 0));
-    return { id, status, ms, ...(failed?.error === undefined ? {} : { error: failed.error.message }) };
-  });
-}
+const outcomesJson = (report: Report) =>
+  objectsOf(report).map(({ id, status, ms, error, because }) => ({
+    id,
+    status,
+    ms: tenths(ms),
+    ...(error === undefined ? {} : { error: error.message }),
+    ...(because === undefined ? {} : { because }),
+  }));
 
 /** Milliseconds, to a tenth. */
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;
-
-const isDone = (outcome: Outcome): boolean => outcome.status === 'done';
 
 export const checkJson = (topology: string, result: CheckResult) => ({
   topology,

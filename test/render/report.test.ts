@@ -42,7 +42,7 @@ test('converging is one line', () => {
 test("a failure says what failed, in the tool's words, and what state the host is in", () => {
   expect(renderReport(report('rolled-back'), describe, PLAIN)).toMatchInlineSnapshot(`
     "failed: bridge:br-web: ip exited 2: RTNETLINK answers: File exists
-    web-lab: rolled back: the host is as it was before"
+    web-lab: rolled back: the host is as it was before (1 object undone)"
   `);
 });
 
@@ -50,7 +50,7 @@ test('what could not be rolled back is listed, with the way out', () => {
   const left = report('partial', { remaining: [created('namespace:web01', { usable: true })] });
   expect(renderReport(left, describe, PLAIN)).toMatchInlineSnapshot(`
     "failed: bridge:br-web: ip exited 2: RTNETLINK answers: File exists
-    web-lab: not all could be rolled back; what is left, as changes that are still missing:
+    web-lab: not all could be rolled back (1 object done, 1 failed, 1 skipped); what is left, as changes that are still missing:
       + namespace web01
     run the same command again to converge, or \`netloom destroy web-lab\` to remove it"
   `);

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, duration, LOCK_TIMEOUT } from './options.ts';
+import { ADOPT, duration, KEEP_GOING, LOCK_TIMEOUT } from './options.ts';
 import { REPORT_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Change the host:';
@@ -18,6 +18,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ADOPT,
       ['--plan <file>', 'carry out a saved plan, unless what it was made from has moved; takes no TARGET'],
       ['--verify', 'run the checks afterwards'],
+      KEEP_GOING,
       LOCK_TIMEOUT,
     ],
     examples: [
@@ -30,7 +31,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ['0', 'converged'],
       ['1', 'nothing was changed: an error, something is in the way, or the saved plan is stale'],
       ['3', 'failed and rolled back'],
-      ['4', 'failed, not all rolled back'],
+      ['4', 'failed, not all rolled back; or --keep-going left something, or it did not stick'],
       ['5', 'converged, but a check failed'],
       ['75', 'another netloom is at work'],
     ],
@@ -83,6 +84,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ['--all', 'every topology of this host'],
       ['-y, --yes', 'do not ask'],
       ['--force', 'go on where processes keep a namespace alive'],
+      KEEP_GOING,
       LOCK_TIMEOUT,
     ],
     examples: [
@@ -94,7 +96,7 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ['0', 'gone, or was not there'],
       ['1', 'nothing was changed: an error, something is in the way, or the answer was no'],
       ['3', 'failed and rolled back'],
-      ['4', 'failed, something is left'],
+      ['4', 'failed, something is left; with --keep-going always'],
       ['75', 'another netloom is at work'],
     ],
     failure: EXIT.error,

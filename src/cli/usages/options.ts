@@ -7,6 +7,8 @@ export type CommandOption = readonly [flags: string, text: string, parse?: (valu
 
 export const ADOPT = ['--adopt', "take over what is there under a wanted name and is not netloom's"] as const;
 
+export const KEEP_GOING = ['--keep-going', 'where something fails, do all that does not depend on it, and keep what worked'] as const;
+
 export const LOCK_TIMEOUT = [
   '--lock-timeout <duration>',
   'how long to wait for another netloom; 0: not at all (default: 10s)',

@@ -47,6 +47,8 @@ export const kind: KindModule<RouteSpec> = {
         attached.has(route.namespace),
         route.dev === undefined ? undefined : links.get(`${route.namespace}:${route.dev}`),
       ),
+      // Its next hop is reached through the addresses of its interface.
+      ...(route.dev === undefined ? {} : { follows: [`address:${route.namespace}:${route.dev}` as Id] }),
       origin: route.origin,
     }));
   },

@@ -31,6 +31,7 @@ export const kind: KindModule<LinkSpec> = {
         namespace: near.namespace,
         spec: specOf(link, bridges, publishers),
         needs: [near.namespace, far.namespace].flatMap((name) => foundationOf(name, attached.has(name))),
+        ...(link.bridge === undefined ? {} : { follows: [`bridge:${link.bridge}` as Id] }),
         origin: link.origin,
       };
     });

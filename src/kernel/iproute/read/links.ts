@@ -46,6 +46,7 @@ function parseLink(fields: Fields): RawLink {
         .filter(isStatic)
         .map(addressText)
         .filter((address) => !(flags.includes('LOOPBACK') && LOOPBACK.has(address))),
+      ...undecidedOf(fields),
       ...(info.info_slave_kind === 'bridge' ? { port: parsePort(optionalFields(info, 'info_slave_data')) } : {}),
       ...(kind === 'bridge' ? { bridge: parseBridge(optionalFields(info, 'info_data')) } : {}),
     },
@@ -64,5 +65,20 @@ const isStatic = (fields: Fields): boolean => !flag(fields, 'dynamic') && !flag(
 /** Of a point-to-point address (`local` and `address`) the local one. */
 const addressText = (fields: Fields): string => canonical(`${text(fields, 'local')}/${whole(fields, 'prefixlen')}`);
 
-const parsePort = (fields: Fields) => ({ isolated: flag(fields, 'isolated'), hairpin: flag(fields, 'hairpin') });
+/** `tentative` is printed with `dadfailed`, which is for good. */
+function undecidedOf(fields: Fields): Pick<LinkState, 'undecided'> {
+  const undecided = optionalList(fields, 'addr_info')
+    .filter((one) => isStatic(one) && (flag(one, 'tentative') || flag(one, 'dadfailed')))
+    .map((one) => ({ address: addressText(one), duplicate: flag(one, 'dadfailed') }));
+  return undecided.length === 0 ? {} : { undecided };
+}
+
+/** While spanning tree decides: listening, learning (include/uapi/linux/if_bridge.h). A blocked port stays so, as it should. */
+const WAITING = new Set(['listening', 'learning', '1', '2']);
+
+const parsePort = (fields: Fields) => ({
+  isolated: flag(fields, 'isolated'),
+  hairpin: flag(fields, 'hairpin'),
+  ...(WAITING.has(String(fields.state)) ? { waiting: true as const } : {}),
+});
 const parseBridge = (fields: Fields) => ({ stp: fields.stp_state !== 0, vlanFiltering: flag(fields, 'vlan_filtering') });
