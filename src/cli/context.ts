@@ -29,6 +29,10 @@ export interface Flags {
   /** In milliseconds; 0: never. */
   readonly resync?: number;
   readonly keepGoing?: boolean;
+  /** How long there is to confirm, in milliseconds. */
+  readonly confirm?: number;
+  readonly status?: boolean;
+  readonly revert?: boolean;
   /** In milliseconds. */
   readonly lockTimeout?: number;
   readonly listen?: string;

@@ -5,6 +5,7 @@ import type { Describe } from '../render/change/entry.ts';
 import { isIdle, renderBlockers, renderPlan, renderPlans } from '../render/plan.ts';
 import { remarkOf } from '../render/remark.ts';
 import { renderReport } from '../render/report.ts';
+import type { Confirmation } from './confirmation/arm.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import type { Host } from './host.ts';
@@ -30,6 +31,7 @@ export interface Source {
   /** The one that holds the lock. */
   readonly host: Host;
   readonly topology?: Topology;
+  readonly confirmation?: Confirmation;
   replan(): Promise<Plan>;
 }
 

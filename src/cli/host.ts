@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import type { AuditLog, Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
+import type { Confirmations, Ended } from '../model/pending.ts';
 import type { CheckResult, Inventory, Report } from '../model/report.ts';
 import type { Plan } from '../model/resource.ts';
+import type { Session } from '../model/session.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
+import type { Confirmation } from './confirmation/arm.ts';
 import { STDIN } from './files.ts';
 
 /** How to wait for the host; see `withLock`. */
@@ -29,6 +32,8 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal;
   /** What fails in part keeps what worked, instead of being rolled back. */
   readonly keepGoing?: boolean;
+  /** Goes back unless somebody confirms. */
+  readonly confirmation?: Confirmation;
 }
 
 /** What commands ask of the host. Only what a command calls is loaded. Tests bring a host of their own. */
@@ -50,6 +55,13 @@ export interface Host {
   /** Adds to the audit trail. Never throws: what goes wrong comes back as a warning. */
   record(deed: Deed): Promise<Warning | undefined>;
   auditLog(): Promise<AuditLog>;
+  confirmations(): Promise<Confirmations>;
+  /** Keeps what is pending. Under the lock. Throws HostError where nothing is, or where it is too late. */
+  keepPending(): Promise<Ended>;
+  /** Goes back at once. Under the lock. `argv` for the audit trail. Throws HostError where nothing is pending. */
+  revertPending(argv: readonly string[]): Promise<Ended>;
+  /** How the SSH session of this environment reaches this host; undefined where there is none. */
+  session(env: Readonly<Record<string, string | undefined>>): Promise<Session | undefined>;
 }
 
 /** The host that this process runs on. Relative paths are taken from `cwd`; programs inherit the lock, where one is held. */
@@ -70,10 +82,18 @@ export function realHost(cwd: string, lock?: number): Host {
   return {
     plan,
     planDestroy: async (name, options) => (await import('../pipeline/plan.ts')).planDestroy(await kernel(), name, options),
-    apply: async (plan, { topology, keepGoing, ...options }) => {
+    apply: async (plan, { topology, keepGoing, confirmation, ...options }) => {
       const [{ applyPlan }, { planRevert }] = await Promise.all([import('../pipeline/apply.ts'), import('../pipeline/plan.ts')]);
       const on = await kernel();
-      return applyPlan(on, plan, keepGoing ? options : { ...options, revert: () => planRevert(on, plan, topology) });
+      const work = () => applyPlan(on, plan, keepGoing ? options : { ...options, revert: () => planRevert(on, plan, topology) });
+      if (plan.operations.length === 0 || plan.blockers.length > 0) return work();
+      const { afterApply, arm, refuseWhilePending } = await import('./confirmation/arm.ts');
+      refuseWhilePending(confirmation);
+      if (confirmation === undefined) return work();
+      await arm(confirmation, plan, topology);
+      const report = await work();
+      afterApply(confirmation, report);
+      return report;
     },
     exclusive: async (work, patience) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd)), patience),
     inventory: async ({ name, drift = false } = {}) => {
@@ -100,6 +120,10 @@ export function realHost(cwd: string, lock?: number): Host {
       const log = await readAudit();
       return { ...log, entries: settled(log.entries) };
     },
+    confirmations: async () => (await import('./confirmation/arm.ts')).confirmations(),
+    keepPending: async () => (await import('./confirmation/end.ts')).keepPending(),
+    revertPending: async (argv) => (await import('./confirmation/end.ts')).revertNow(await kernel(), argv),
+    session: async (env) => (await import('../kernel/session.ts')).readSession(env),
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -14,8 +14,8 @@ export interface Tally {
   add(work: () => Promise<Report | undefined>): Promise<void>;
   /** The same, then its checks under --verify. */
   addChecked(topology: Topology, work: () => Promise<Report>): Promise<void>;
-  /** Gives the document, and the exit code. */
-  finish(): number;
+  /** Gives the document, with what else is to be in it, and the exit code. */
+  finish(more?: object): number;
 }
 
 export function createTally(context: Context): Tally {
@@ -53,10 +53,10 @@ export function createTally(context: Context): Tally {
         checked.push(checks);
         codes.push(codeOfChecks(checks));
       }),
-    finish: () => {
+    finish: (more = {}) => {
       const results = checked.flatMap(({ name, results }) => results.map((result) => checkJson(name, result)));
       const checks = context.flags.verify ? { checks: results } : {};
-      context.document({ ...reportsJson(reports), ...checks }, errors, warningsOf(reports));
+      context.document({ ...reportsJson(reports), ...checks, ...more }, errors, warningsOf(reports));
       return worst(codes);
     },
   };

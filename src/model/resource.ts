@@ -81,6 +81,9 @@ export interface Plan {
   readonly recordBefore?: string;
 }
 
+/** What of a plan it takes to go back to before it. */
+export type Before = Pick<Plan, 'topology' | 'before' | 'adopts' | 'recordBefore'>;
+
 /** An interface of ours that is set as wanted, and that the kernel has not finished with. */
 export interface Unsettled {
   readonly namespace: string;

@@ -2,7 +2,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { Blocker } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
 import { operation } from '../model/operations.ts';
-import type { Change, Id, Plan, Resource, Sides, View } from '../model/resource.ts';
+import type { Before, Change, Id, Plan, Resource, Sides, View } from '../model/resource.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import { compile } from './compile.ts';
@@ -47,7 +47,7 @@ export async function planDestroy(kernel: Kernel, name: string, { force = false,
 }
 
 /** What would bring back what was there before a plan was begun. */
-export async function planRevert(kernel: Kernel, plan: Plan, topology: Topology | undefined): Promise<Plan> {
+export async function planRevert(kernel: Kernel, plan: Before, topology: Topology | undefined): Promise<Plan> {
   const desired = new Map<Id, Resource>(plan.before.map((found) => [found.id, found]));
   const subject = { name: plan.topology, adopt: plan.adopts ?? false, ...(topology ? { topology } : {}) };
   const view = await read(kernel, subject, desired.values());

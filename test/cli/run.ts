@@ -68,6 +68,10 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   fileOf: async () => undefined,
   describe: async () => describe,
   record: async () => undefined,
+  confirmations: async () => ({}),
+  keepPending: unexpected('keep a change'),
+  revertPending: unexpected('go back'),
+  session: async () => undefined,
   auditLog: async () => ({ path: '/var/lib/netloom/log.jsonl', entries: [], damaged: 0 }),
 };
 

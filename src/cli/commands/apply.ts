@@ -1,11 +1,14 @@
 import type { Report } from '../../model/report.ts';
 import type { Topology } from '../../model/topology.ts';
+import type { Confirmation } from '../confirmation/arm.ts';
+import { confirmationOf, tellPending } from '../confirmation/ask.ts';
 import type { Context, Run } from '../context.ts';
 import { converge, showPlan } from '../converge.ts';
 import { exclusively } from '../exclusive.ts';
 import { usageError } from '../failure.ts';
 import { loadValid } from '../load.ts';
 import { applySaved } from '../saved/apply.ts';
+import { guardSession } from '../session.ts';
 import { createTally } from '../tally.ts';
 
 export const run: Run = async (context, targets) => {
@@ -19,16 +22,26 @@ export const run: Run = async (context, targets) => {
 async function applyFiles(targets: readonly string[], context: Context): Promise<number> {
   const topologies = await loadValid(targets, context);
   const tally = createTally(context);
-  for (const topology of topologies) await tally.addChecked(topology, () => applyOne(topology, topologies.length === 1, context));
-  return tally.finish();
+  const confirmation = confirmationOf(context);
+  const way: Way = { alone: topologies.length === 1, ...(confirmation ? { confirmation } : {}) };
+  for (const topology of topologies) await tally.addChecked(topology, () => applyOne(topology, way, context));
+  return tally.finish(await tellPending(confirmation, context));
 }
 
-async function applyOne(topology: Topology, alone: boolean, context: Context): Promise<Report> {
+/** What the topologies of one run have in common. */
+interface Way {
+  /** There is only one. */
+  readonly alone: boolean;
+  readonly confirmation?: Confirmation;
+}
+
+async function applyOne(topology: Topology, { alone, ...way }: Way, context: Context): Promise<Report> {
   const describe = await context.host.describe();
   return exclusively(context, async (host) => {
     const replan = () => host.plan(topology, { adopt: context.flags.adopt === true });
     const plan = await replan();
     showPlan(plan, alone, describe, context);
-    return converge(plan, { host, topology, replan }, describe, context);
+    await guardSession(plan, context);
+    return converge(plan, { host, topology, replan, ...way }, describe, context);
   });
 }

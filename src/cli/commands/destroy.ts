@@ -11,6 +11,7 @@ import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
 import { readSource } from '../files.ts';
 import type { Host } from '../host.ts';
+import { tellSession } from '../session.ts';
 import { createTally } from '../tally.ts';
 import { filesOf, isPath, nameIn } from '../targets.ts';
 
@@ -42,7 +43,10 @@ async function confirmed(names: readonly string[], context: Context): Promise<st
     if (isAbsent(plan)) await tellAbsent(name, context);
     else plans.push(plan);
   }
-  for (const plan of plans) showPlan(plan, false, describe, context);
+  for (const plan of plans) {
+    showPlan(plan, false, describe, context);
+    await tellSession(plan, context);
+  }
   // What is blocked will not be touched, so that there is nothing to ask.
   const ready = plans.filter((plan) => plan.blockers.length === 0);
   if (ready.length === 0 || (await confirm(questionOf(ready), context))) return plans.map((plan) => plan.topology);
@@ -59,6 +63,7 @@ async function destroyOne(name: string, context: Context): Promise<Report | unde
     if (context.flags.yes) {
       if (isAbsent(plan)) return tellAbsent(name, context);
       showPlan(plan, false, describe, context);
+      await tellSession(plan, context);
     }
     return converge(plan, { host, replan }, describe, context);
   });

@@ -4,12 +4,14 @@ import type { Plan } from '../../model/resource.ts';
 import type { Moved, SavedPlan, SavedTopology } from '../../model/saved.ts';
 import type { Topology } from '../../model/topology.ts';
 import { isIdle } from '../../render/plan.ts';
+import { confirmationOf, tellPending } from '../confirmation/ask.ts';
 import type { Context } from '../context.ts';
 import { converge, showPlan } from '../converge.ts';
 import { exclusively } from '../exclusive.ts';
 import { exists, readSource, STDIN } from '../files.ts';
 import type { Host } from '../host.ts';
 import { recordRefusal } from '../record.ts';
+import { guardSession } from '../session.ts';
 import { createTally } from '../tally.ts';
 import { versionText } from '../version.ts';
 import { parsePlan, sha256 } from './format.ts';
@@ -36,16 +38,18 @@ export async function applySaved(file: string, context: Context): Promise<number
       throw error;
     });
     const tally = createTally(context);
+    const confirmation = confirmationOf(context);
     for (const [index, { saved: one, topology, plan: first }] of steps.entries()) {
       await tally.addChecked(topology, async () => {
         const replan = () => planOf(one, topology, host);
         // What goes before may have done a part of it: the host's forwarding is wanted by more than one.
         const plan = index === 0 ? first : await replan();
         showPlan(plan, steps.length === 1, describe, context);
-        return converge(plan, { host, topology, replan }, describe, context);
+        await guardSession(plan, context);
+        return converge(plan, { host, topology, replan, ...(confirmation ? { confirmation } : {}) }, describe, context);
       });
     }
-    return tally.finish();
+    return tally.finish(await tellPending(confirmation, context));
   });
 }
 

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, duration, KEEP_GOING, LOCK_TIMEOUT } from './options.ts';
+import { ADOPT, CONFIRM, duration, KEEP_GOING, LOCK_TIMEOUT } from './options.ts';
 import { REPORT_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Change the host:';
@@ -18,11 +18,14 @@ export const CHANGE_USAGES: readonly Usage[] = [
       ADOPT,
       ['--plan <file>', 'carry out a saved plan, unless what it was made from has moved; takes no TARGET'],
       ['--verify', 'run the checks afterwards'],
+      CONFIRM,
+      ['-y, --yes', 'go on where the change touches the way of your own SSH session'],
       KEEP_GOING,
       LOCK_TIMEOUT,
     ],
     examples: [
       ['netloom apply lab.yaml', 'converge'],
+      ['netloom apply lab.yaml --confirm 60s', 'and go back unless `netloom confirm` comes within a minute'],
       ['netloom apply topologies/ --verify', 'every file, then their checks'],
       ['netloom apply --plan lab.plan', 'what `netloom plan --out lab.plan` has shown, and nothing else'],
       ['netloom sandbox -- netloom apply lab.yaml', 'the same on a throw-away host'],
@@ -102,5 +105,32 @@ export const CHANGE_USAGES: readonly Usage[] = [
     failure: EXIT.error,
     document: REPORT_DOCUMENT,
     load: () => import('../commands/destroy.ts'),
+  },
+  {
+    name: 'confirm',
+    args: '',
+    synopsis: '',
+    group: GROUP,
+    summary: 'keep what apply --confirm has changed',
+    description:
+      'Keeps the change that waits to be confirmed, of every topology that it was made of; without it the host goes back at the deadline. Too late is an error.',
+    options: [
+      ['--status', 'only say what waits, until when, and how the last one has ended'],
+      ['--revert', 'go back at once'],
+      LOCK_TIMEOUT,
+    ],
+    examples: [
+      ['netloom confirm', 'keep it'],
+      ['netloom confirm --status', 'how long is there left?'],
+    ],
+    exits: [
+      ['0', 'kept; with --revert: went back'],
+      ['1', 'nothing waits to be confirmed, or it is too late'],
+      ['4', '--revert: not all could be brought back'],
+      ['75', 'another netloom is at work'],
+    ],
+    failure: EXIT.error,
+    document: { pending: null, last: null },
+    load: () => import('../commands/confirm.ts'),
   },
 ];

@@ -15,6 +15,12 @@ export const LOCK_TIMEOUT = [
   duration,
 ] as const;
 
+export const CONFIRM = [
+  '--confirm <duration>',
+  'go back unless `netloom confirm` comes within this time of the last change',
+  confirmWindow,
+] as const;
+
 /** How many; 0 stands for all. */
 export function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error('a whole number is wanted, 0 for all');
@@ -27,5 +33,11 @@ const LONGEST_MS = 86_400_000;
 export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined || ms > LONGEST_MS) throw new Error(`a duration is 0, or ${DURATION_FORM}; a day at most`);
+  return ms;
+}
+
+function confirmWindow(text: string): number {
+  const ms = duration(text);
+  if (ms < 1000) throw new Error('a second is the least that anybody needs');
   return ms;
 }
