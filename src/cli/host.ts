@@ -56,6 +56,8 @@ export interface Host {
   record(deed: Deed): Promise<Warning | undefined>;
   auditLog(): Promise<AuditLog>;
   confirmations(): Promise<Confirmations>;
+  /** Throws HostError E_CONFIRM_PENDING while something is. */
+  refuseWhilePending(): Promise<void>;
   /** Keeps what is pending. Under the lock. Throws HostError where nothing is, or where it is too late. */
   keepPending(): Promise<Ended>;
   /** Goes back at once. Under the lock. `argv` for the audit trail. Throws HostError where nothing is pending. */
@@ -88,9 +90,9 @@ export function realHost(cwd: string, lock?: number): Host {
       const work = () => applyPlan(on, plan, keepGoing ? options : { ...options, revert: () => planRevert(on, plan, topology) });
       if (plan.operations.length === 0 || plan.blockers.length > 0) return work();
       const { afterApply, arm, refuseWhilePending } = await import('./confirmation/arm.ts');
-      refuseWhilePending(confirmation);
+      refuseWhilePending(confirmation?.id);
       if (confirmation === undefined) return work();
-      await arm(confirmation, plan, topology);
+      await arm(confirmation, plan, topology && { ...topology, file: topology.file === STDIN ? STDIN : resolve(cwd, topology.file) });
       const report = await work();
       afterApply(confirmation, report);
       return report;
@@ -121,6 +123,7 @@ export function realHost(cwd: string, lock?: number): Host {
       return { ...log, entries: settled(log.entries) };
     },
     confirmations: async () => (await import('./confirmation/arm.ts')).confirmations(),
+    refuseWhilePending: async () => (await import('./confirmation/arm.ts')).refuseWhilePending(),
     keepPending: async () => (await import('./confirmation/end.ts')).keepPending(),
     revertPending: async (argv) => (await import('./confirmation/end.ts')).revertNow(await kernel(), argv),
     session: async (env) => (await import('../kernel/session.ts')).readSession(env),

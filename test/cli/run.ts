@@ -69,6 +69,7 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   describe: async () => describe,
   record: async () => undefined,
   confirmations: async () => ({}),
+  refuseWhilePending: async () => {},
   keepPending: unexpected('keep a change'),
   revertPending: unexpected('go back'),
   session: async () => undefined,

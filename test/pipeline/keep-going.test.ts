@@ -4,8 +4,8 @@ import type { Report } from '../../src/model/report.ts';
 import type { Plan } from '../../src/model/resource.ts';
 import { applyPlan } from '../../src/pipeline/apply.ts';
 import { planDestroy, planTopology } from '../../src/pipeline/plan.ts';
-import { loadTopology } from '../../src/topology/load.ts';
 import { objectsOf } from '../../src/render/objects.ts';
+import { loadTopology } from '../../src/topology/load.ts';
 import { converge } from '../support/converge.ts';
 
 const topology = loadTopology(

@@ -22,7 +22,7 @@ export const run: Run = async (context, targets) => {
 async function applyFiles(targets: readonly string[], context: Context): Promise<number> {
   const topologies = await loadValid(targets, context);
   const tally = createTally(context);
-  const confirmation = confirmationOf(context);
+  const confirmation = await confirmationOf(context);
   const way: Way = { alone: topologies.length === 1, ...(confirmation ? { confirmation } : {}) };
   for (const topology of topologies) await tally.addChecked(topology, () => applyOne(topology, way, context));
   return tally.finish(await tellPending(confirmation, context));

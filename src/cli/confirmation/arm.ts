@@ -24,10 +24,10 @@ export function confirmations(): Confirmations {
   return { pending, leftMs: pending.deadline.uptimeMs - uptimeMs(), ...(isAlive(guard) ? { guard: guard.pid } : {}), ...ended };
 }
 
-/** Throws HostError E_CONFIRM_PENDING while a change that is not this one may still go back. */
-export function refuseWhilePending(own: Confirmation | undefined): void {
+/** Throws HostError E_CONFIRM_PENDING while a change other than the one of this id may still go back. */
+export function refuseWhilePending(id?: string): void {
   const { pending, guard } = confirmations();
-  if (pending === undefined || pending.id === own?.id) return;
+  if (pending === undefined || pending.id === id) return;
   const names = pending.topologies.map(({ before }) => before.topology).join(', ');
   const until = guard === undefined ? 'whose guard has died' : `which goes back at ${pending.deadline.time}`;
   throw new HostError(

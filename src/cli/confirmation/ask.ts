@@ -4,10 +4,11 @@ import { duration } from '../../render/text.ts';
 import type { Context } from '../context.ts';
 import type { Confirmation } from './arm.ts';
 
-/** What --confirm asks for; undefined without it. */
-export function confirmationOf(context: Context): Confirmation | undefined {
+/** What --confirm asks for; undefined without it. One at a time, also where there turns out to be nothing to do. Throws HostError E_CONFIRM_PENDING. */
+export async function confirmationOf(context: Context): Promise<Confirmation | undefined> {
   const windowMs = context.flags.confirm;
   if (windowMs === undefined) return undefined;
+  await context.host.refuseWhilePending();
   return {
     id: randomUUID(),
     windowMs,

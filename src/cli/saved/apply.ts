@@ -38,7 +38,7 @@ export async function applySaved(file: string, context: Context): Promise<number
       throw error;
     });
     const tally = createTally(context);
-    const confirmation = confirmationOf(context);
+    const confirmation = await confirmationOf(context);
     for (const [index, { saved: one, topology, plan: first }] of steps.entries()) {
       await tally.addChecked(topology, async () => {
         const replan = () => planOf(one, topology, host);
