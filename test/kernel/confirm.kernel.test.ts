@@ -252,7 +252,7 @@ test('on a terminal it asks', async () => {
     attempt(
       'sh',
       '-c',
-      `cd ${directory}; { sleep 0.1; echo ${answer}; } | SSH_CONNECTION='192.0.2.9 1 192.0.2.1 22' script -qec 'node ${NETLOOM} ${APPLY.join(' ')}' /dev/null`,
+      `cd ${directory}; echo ${answer} | SSH_CONNECTION='192.0.2.9 1 192.0.2.1 22' script -qec 'node ${NETLOOM} ${APPLY.join(' ')}' /dev/null`,
     );
   const no = await line('n');
   expect([no.exitCode, no.stdout]).toEqual([1, expect.stringContaining('Go on without --confirm?')]);
