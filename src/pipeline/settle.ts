@@ -3,7 +3,7 @@ import type { Change, FieldChange, Plan, Unsettled, View } from '../model/resour
 
 /**
  * How long a difference may last that should not be there: the kernel takes namespaces and links down after the command has ended. And how long
- * what only takes its time is waited for; spanning tree takes 30 s, which nobody waits for.
+ * what only takes its time is waited for: duplicate detection takes some 2 s. Spanning tree takes 30 s, which nobody waits for.
  */
 const PATIENCE_MS = { differing: 1_000, unsettled: 5_000 } as const;
 
@@ -23,7 +23,7 @@ export async function settle({ replan, signal }: SettleOptions): Promise<Plan> {
     const before = performance.now();
     const plan = await replan();
     const now = performance.now();
-    const waits = (plan.unsettled ?? []).some(({ state }) => state !== 'duplicate');
+    const waits = (plan.unsettled ?? []).some(({ state }) => state === 'tentative' || state === 'no-carrier');
     const patienceMs = plan.changes.length > 0 ? PATIENCE_MS.differing : waits ? PATIENCE_MS.unsettled : 0;
     const nextMs = Math.max(pauseMs, now - before);
     if (signal?.aborted || now - started + nextMs > patienceMs) return plan;

@@ -33,6 +33,7 @@ test('help lists the commands in groups', async () => {
       apply           make the host be what the files say
       watch           converge on every edit and on every drift
       destroy         remove what a topology owns
+      confirm         keep what apply --confirm has changed
 
     Go inside:
       exec            run a command in a namespace
