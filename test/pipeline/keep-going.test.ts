@@ -13,7 +13,7 @@ const topology = loadTopology(
 version: 1
 name: keep
 subnets:
-  a: { ipv4: 172.31.1.0/24, ipv6: "fd31:1::/64" }
+  a: { ipv4: 172.31.1.0/24 }
   b: { ipv4: 172.31.2.0/24 }
 bridges:
   br-a: { subnet: a }
@@ -31,8 +31,28 @@ links:
   'keep.yaml',
 );
 
+/** As little as has something of most kinds. */
+const small = loadTopology(
+  `
+version: 1
+name: keep
+subnets:
+  a: { ipv4: 172.31.1.0/24 }
+bridges:
+  br-a: { subnet: a }
+namespaces:
+  one: { publish: ["8080:80"] }
+links:
+  - [one:eth0, br-a]
+`,
+  'keep.yaml',
+);
+
 const apply = (kernel: FakeKernel, plan: Plan, replan: () => Promise<Plan>): Promise<Report> => applyPlan(kernel, plan, { replan });
-const planIt = (kernel: FakeKernel) => () => planTopology(kernel, topology, { adopt: false });
+const planIt =
+  (kernel: FakeKernel, wanted = topology) =>
+  () =>
+    planTopology(kernel, wanted, { adopt: false });
 const planGone = (kernel: FakeKernel) => () => planDestroy(kernel, 'keep');
 
 /** Makes the one operation that matches fail. */
@@ -93,8 +113,8 @@ test.each([
   { what: 'removal', from: true },
 ])('keep-going: whichever operation of a $what fails, the same command again finishes it', async ({ from }) => {
   const begin = createFakeKernel();
-  if (from) await converge(begin, topology);
-  const replanOf = from ? planGone : planIt;
+  if (from) await converge(begin, small);
+  const replanOf = from ? planGone : (kernel: FakeKernel) => planIt(kernel, small);
   const total = (await replanOf(begin)()).operations.length;
   for (let nth = 1; nth <= total; nth += 1) {
     const kernel = begin.clone();
