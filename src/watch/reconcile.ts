@@ -139,15 +139,27 @@ function noteReport(tracked: Tracked, report: Report, ms: number, options: Recon
       block(tracked, report.plan.blockers, options);
       return [];
     case 'rolled-back':
-    case 'partial': {
-      const errors = report.error === undefined ? [] : options.remarksOf(report.error);
-      fail(tracked, errors, report.remaining, options, false);
-      // Changed back before it could be seen to hold.
-      if (isRepair(tracked)) noteFight(tracked, report.remaining, options);
-      return report.plan.changes;
-    }
+    case 'partial':
+      return noteRest(tracked, report, ms, options);
   }
   return report.status satisfies never;
+}
+
+/** Not all is as it should be: a failure, unless what is left is only what somebody else keeps changing back. */
+function noteRest(tracked: Tracked, report: Report, ms: number, options: ReconcileOptions): readonly Change[] {
+  const left = new Set(report.remaining.map(({ id }) => id));
+  const patienceMs = tracked.contest.patience([...left], options.clock.now());
+  if (patienceMs > 0) {
+    const done = report.plan.changes.filter(({ id }) => !left.has(id));
+    succeed(tracked, options, done, ms);
+    tracked.standing = 'contested';
+    tracked.retry = { due: dueIn(options.clock.now(), patienceMs), cause: 'retry' };
+    return done;
+  }
+  fail(tracked, report.error === undefined ? [] : options.remarksOf(report.error), report.remaining, options, false);
+  // Changed back before it could be seen to hold.
+  if (isRepair(tracked)) noteFight(tracked, report.remaining, options);
+  return report.plan.changes;
 }
 
 /** What was done for the former content while the new one is held back. */
