@@ -57,3 +57,11 @@ test('without IPv6 in the file, or where the host forwards already, advertised r
   await shell('echo 1 > /proc/sys/net/ipv6/conf/all/forwarding');
   expect(await blockers()).toEqual([]);
 });
+
+test("a daemon's route (systemd-networkd, NetworkManager), which has the kernel not listen itself, stays and is in nobody's way", async () => {
+  await uplink('up0');
+  await shell('sysctl -w net/ipv6/conf/up0/accept_ra=0');
+  expect(await blockers()).toEqual([]);
+  await converge(kernel, both);
+  expect(await run('ip', '-6', 'route', 'show', 'default')).toContain('proto ra');
+});

@@ -17,7 +17,8 @@ export function advertisements(resources: readonly Resource<Values>[], { snapsho
   const devices = new Map(host.routes.flatMap((route) => (route.protocol === PROTOCOL_RA && route.dev ? [[route.dev, route]] : [])));
   return [...devices].flatMap(([dev, { to, via }]): Blocker[] => {
     const value = host.sysctls.get(`net/ipv6/conf/${dev}/accept_ra`);
-    if (value === undefined || value === '2') return [];
+    // With 0 the kernel does not listen: the route is a daemon's (systemd-networkd, NetworkManager), which asks for `proto ra` and is spared.
+    if (value === undefined || value === '0' || value === '2') return [];
     return [
       {
         code: 'E_RA_LOST',
