@@ -154,7 +154,20 @@ test('beside docker: what a person drops in DOCKER-USER stays dropped, and a dro
   await shell(blocked[0]?.hint.replace('let it through: ', '') ?? 'false');
   await converge(kernel, BESIDE);
   expect(await failedChecks(BESIDE)).toEqual([]);
-  await shell('iptables -F DOCKER-USER; iptables -A DOCKER-USER -j RETURN');
+  // In a chain of their own, as crowdsec and ufw-docker have it.
+  await shell('iptables -F DOCKER-USER; iptables -N MINE; iptables -A MINE -s 198.51.100.10 -j DROP; iptables -A DOCKER-USER -j MINE');
+  await shell('iptables -A DOCKER-USER -j LOG; iptables -A DOCKER-USER -j RETURN');
+  await converge(kernel, BESIDE);
+  expect(await dockerUser()).toEqual([
+    '-A DOCKER-USER -j MINE',
+    '-A DOCKER-USER -j LOG',
+    ...oursOf('br-a'),
+    ...oursOf('br-b'),
+    '-A DOCKER-USER -j RETURN',
+  ]);
+  expect(await changesOf(BESIDE)).toEqual([]);
+  expect(await failedChecks(BESIDE)).toEqual(['a1 → desk ping: unreachable, no answer', 'desk → 198.51.100.9 tcp: unreachable, no answer']);
+  await shell('iptables -F DOCKER-USER; iptables -F MINE; iptables -X MINE; iptables -A DOCKER-USER -j RETURN');
   await converge(kernel, BESIDE);
 });
 

@@ -55,6 +55,41 @@ test.each([
     ],
   },
   {
+    whose: 'iptables as Red Hat and Oracle set it up',
+    setup: `iptables -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+      iptables -A FORWARD -m comment --comment "no more" -j REJECT --reject-with icmp-host-prohibited`,
+    says: [
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-a forwards (its rule reject)',
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-b forwards (its rule reject)',
+    ],
+  },
+  {
+    whose: 'a chain that logs and drops',
+    setup: 'iptables -N LOGDROP; iptables -A LOGDROP -j LOG; iptables -A LOGDROP -j DROP; iptables -A FORWARD -j LOGDROP',
+    says: [
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-a forwards (its rule jump LOGDROP, there drop)',
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-b forwards (its rule jump LOGDROP, there drop)',
+    ],
+  },
+  {
+    whose: 'a rule that logs and drops',
+    setup: `nft 'add table ip fire; add chain ip fire forward { type filter hook forward priority 0; }; add rule ip fire forward log prefix "gone " drop'`,
+    says: [
+      'E_FORWARD_DROPPED chain forward of table ip fire drops what br-a forwards (its rule drop)',
+      'E_FORWARD_DROPPED chain forward of table ip fire drops what br-b forwards (its rule drop)',
+    ],
+  },
+  {
+    whose: "Docker's, from whose FORWARD somebody has flushed the way to DOCKER-USER",
+    setup: 'iptables -P FORWARD DROP; iptables -N DOCKER-USER',
+    says: [
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-a forwards (policy drop)',
+      'E_FORWARD_DROPPED iptables: chain FORWARD of table ip filter drops what br-b forwards (policy drop)',
+    ],
+    // One is enough for all bridges.
+    stand: (hint: string) => `iptables -C FORWARD -j DOCKER-USER 2>/dev/null || ${hint}`,
+  },
+  {
     whose: 'ufw',
     setup:
       'iptables -P FORWARD DROP; iptables -N ufw-before-forward; iptables -N ufw-user-forward; iptables -A FORWARD -j ufw-user-forward',
@@ -95,4 +130,27 @@ test('a wildcard lets through what it covers, and chains that accept are in nobo
     add rule inet fire forward iifname "br-*" accept; add rule inet fire forward oifname { "br-a", "br-b" } accept
     add table ip other; add chain ip other forward { type filter hook forward priority 5; }; add rule ip other forward ip saddr 203.0.113.7 drop'`);
   expect(await messages()).toEqual([]);
+});
+
+test.each([
+  ['everything is accepted before', 'chain forward { type filter hook forward priority 0; policy drop; counter accept; }'],
+  [
+    'the chain that it leads to accepts',
+    'chain rest { accept; }; chain forward { type filter hook forward priority 0; policy drop; jump rest; drop; }',
+  ],
+  [
+    'a verdict map names our bridges',
+    'chain forward { type filter hook forward priority 0; policy drop; iifname vmap { "br-a" : accept, "br-b" : accept }; oifname vmap { "br-a" : accept, "br-b" : accept }; }',
+  ],
+  ['its rules lead back', 'chain forward { type filter hook forward priority 0; jump one; }; chain one { return; drop; }'],
+])('a chain that drops by policy or at its end is in nobody’s way where %s', async (_, chains) => {
+  await shell(`nft 'table ip fire { ${chains.replaceAll('}; chain', '}\nchain')}
+}'`);
+  expect(await messages()).toEqual([]);
+});
+
+test('a passage in a chain that nothing leads to lets nobody through', async () => {
+  await shell(`nft 'add table inet fire; add chain inet fire forward { type filter hook forward priority 0; policy drop; }
+    add chain inet fire idle; add rule inet fire idle iifname "br-*" accept; add rule inet fire idle oifname "br-*" accept'`);
+  expect(await messages()).toHaveLength(2);
 });

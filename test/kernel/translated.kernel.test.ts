@@ -48,6 +48,10 @@ table inet fire {
     iifname "up0" tcp dport 8600 redirect to :80
     ip daddr 192.0.2.9 tcp dport != 22 redirect to :80
     meta l4proto . th dport { tcp . 8700 } dnat ip to 10.0.0.2
+    tcp dport 8710 dnat ip to 10.0.0.2
+    meta nfproto ipv4 tcp dport 8720 redirect to :80
+    fib daddr type != local tcp dport 8730 redirect to :80
+    fib daddr type local tcp dport 8740 redirect to :80
   }
 }
 table ip6 six {
@@ -99,6 +103,12 @@ test.each([
   ['192.0.2.9:23:80', true, 'every port but another'],
   ['8700:80', true, 'a concatenation'],
   ['8701:80', false, 'not in the concatenation'],
+  ['[::]:8710:80', false, 'to an address of the other family'],
+  ['0.0.0.0:8710:80', true, 'to an address of the same family'],
+  ['[::]:8720:80', false, 'of the other family alone'],
+  ['8720:80', true, 'of one family of both'],
+  ['8730:80', false, 'what is not meant for the host'],
+  ['8740:80', true, 'what is meant for the host'],
   ['8800:80', false, 'a chain that nothing leads to'],
   ['8801:80', false, 'another hook'],
   ['[2001:db8::1]:8900:80', true, 'IPv6'],
@@ -121,6 +131,20 @@ test.each(['iptables', 'iptables-legacy'])('publish: rules of %s are read, of al
     `E_PORT_TRANSLATED port 53/udp of 192.0.2.7 of this host is sent elsewhere already by ${table}, chain APP (-d 192.0.2.7/32 -p udp -m udp --dport 53 -j DNAT --to-destination 10.0.0.2:80)`,
   ]);
   await shell(`${tool} -t nat -F; ${tool} -t nat -X`);
+});
+
+test('publish: rules of iptables are read, too, in a table that iptables-save calls incompatible', async () => {
+  await shell(`iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 10.0.0.2
+    iptables -t nat -A PREROUTING -m addrtype ! --dst-type LOCAL -p tcp --dport 8082 -j DNAT --to-destination 10.0.0.2`);
+  expect(await messages('8080:80', '8081:80', '8082:80')).toHaveLength(1);
+  await shell(
+    `nft 'add set ip nat some { type ipv4_addr; elements = { 10.0.0.9 }; }; add rule ip nat PREROUTING ip saddr @some tcp dport 8081 dnat to 10.0.0.2'`,
+  );
+  expect(await run('iptables-save', '-t', 'nat')).toContain('incompatible');
+  expect((await messages('8080:80', '8081:80', '8090:80')).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+    'E_PORT_TRANSLATED port 8080/tcp',
+    'E_PORT_TRANSLATED port 8081/tcp',
+  ]);
 });
 
 test('a drop in the tables of iptables-legacy, which nft does not see, is a blocker, and its hint lets us through', async () => {

@@ -41,7 +41,12 @@ function ownerOf({ family, table, chain, neighbours }: DropState): 'firewalld' |
   return family !== 'inet' && table === 'filter' && (chain === 'FORWARD' || chain === 'DOCKER-USER') ? 'iptables' : undefined;
 }
 
-function cureOf({ family, table, chain, legacy }: DropState, who: ReturnType<typeof ownerOf>, inNft: string, bridge: string): string {
+function cureOf(
+  { family, table, chain, legacy, neighbours }: DropState,
+  who: ReturnType<typeof ownerOf>,
+  inNft: string,
+  bridge: string,
+): string {
   switch (who) {
     case 'firewalld':
       return `firewall-cmd --permanent --zone=trusted --add-interface=${bridge} && firewall-cmd --reload`;
@@ -49,6 +54,8 @@ function cureOf({ family, table, chain, legacy }: DropState, who: ReturnType<typ
       return `ufw route allow in on ${bridge} && ufw route allow out on ${bridge}`;
     case 'iptables': {
       const tool = `${family === 'ipv6' ? 'ip6tables' : 'iptables'}${legacy ? '-legacy' : ''}`;
+      // Somebody has flushed FORWARD: with Docker's own way into its chain, our rules there are passed again.
+      if (chain === 'FORWARD' && neighbours.includes('DOCKER-USER')) return `${tool} -I FORWARD -j DOCKER-USER`;
       return `${tool} -I ${chain} -i ${bridge} -j ACCEPT && ${tool} -I ${chain} -o ${bridge} -j ACCEPT`;
     }
     default:

@@ -7,7 +7,7 @@ import type { Listener, TableState } from '../../model/snapshot.ts';
 import { derivedById, explicitHint, reservedPorts } from './derived.ts';
 import { specsIn } from './elements.ts';
 import type { PublishSpec } from './spec.ts';
-import { translatorHint, translatorOf, translatorText } from './translated.ts';
+import { translatorHint, translatorsOf, translatorText } from './translated.ts';
 
 /** Host ports that somebody else has already: another topology, a rule that translates, a process that listens; or, of derived ones, that the host reserves. */
 export function conflicts(resources: readonly Resource<PublishSpec>[], view: View): Blocker[] {
@@ -18,6 +18,10 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
   const isReserved = reservedPorts(view);
   const own = new Set(resources.map(({ spec }) => keyOf(spec)));
   const held = heldPorts(view);
+  const translatorOf = translatorsOf(
+    resources.map(({ spec }) => spec),
+    view,
+  );
   return resources.flatMap((resource): Blocker[] => {
     const { spec } = resource;
     const key = keyOf(spec);
@@ -29,7 +33,7 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
         !othersByPort.has(other) &&
         !listenersByPort.has(other) &&
         !isReserved(hostPort) &&
-        translatorOf({ ...spec, hostPort }, view) === undefined
+        translatorOf({ ...spec, hostPort }) === undefined
       );
     };
     const hintOf = (hint: string): string => (publish === undefined ? hint : explicitHint(publish, isFree));
@@ -48,7 +52,7 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
       ];
     }
     // Before who listens: a container's proxy does so on its behalf.
-    const translator = translatorOf(spec, view);
+    const translator = translatorOf(spec);
     if (translator) {
       return [
         {

@@ -5,16 +5,22 @@ import type { View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import type { PublishSpec } from './spec.ts';
 
-/** The first rule of somebody else's that would take packets meant for a published port. */
-export function translatorOf(spec: PublishSpec, { snapshot }: View): TranslationState | undefined {
+/** Tells of published ports which rule of somebody else's would take packets meant for them: the first. */
+export function translatorsOf(specs: readonly PublishSpec[], { snapshot }: View): (spec: PublishSpec) => TranslationState | undefined {
   const locals = snapshot.namespaces.get(HOST)?.locals ?? [];
-  return (snapshot.filters?.translations ?? []).find(
-    (one) =>
-      (one.protocols?.includes(spec.protocol) ?? true) &&
-      (one.ports?.some(([first, last]) => first <= spec.hostPort && spec.hostPort <= last) ?? true) &&
-      comesBy(one, spec.interface) &&
-      FAMILIES.some((family) => reaches(one, spec, family, locals)),
+  const own = [...new Set([...locals, ...specs.flatMap(({ hostAddress }) => hostAddress ?? [])])];
+  // Mostly few are left: a cluster has a rule for each of its services' own addresses.
+  const rules = (snapshot.filters?.translations ?? []).filter(
+    ({ addresses }) => addresses === undefined || addresses.some((address) => own.some((one) => meet(address, one))),
   );
+  return (spec) =>
+    rules.find(
+      (one) =>
+        (one.protocols?.includes(spec.protocol) ?? true) &&
+        (one.ports?.some(([first, last]) => first <= spec.hostPort && spec.hostPort <= last) ?? true) &&
+        comesBy(one, spec.interface) &&
+        FAMILIES.some((family) => reaches(one, spec, family, locals)),
+    );
 }
 
 const comesBy = ({ interfaces }: TranslationState, device: string | undefined): boolean =>

@@ -1,10 +1,12 @@
-import { type Cidr, overlaps, parseCidr } from '../../../model/ip.ts';
+import { type Cidr, type Family, overlaps, parseCidr } from '../../../model/ip.ts';
 
 /** First and last port, both included. */
 export type Ports = readonly [first: number, last: number];
 
 /** What a packet must be for a rule to take it, as far as it can be told; what is absent does not matter. */
 export interface Condition {
+  /** Of a rule of an inet table that is about one of them alone. */
+  readonly families?: readonly Family[];
   readonly protocols?: readonly string[];
   /** Destination ports. */
   readonly ports?: readonly Ports[];
@@ -17,7 +19,8 @@ export interface Condition {
 /** Both at once; undefined where nothing can be both. */
 export function both(a: Condition, b: Condition): Condition | undefined {
   const joint: Condition = {
-    ...meet('protocols', a.protocols, b.protocols, (one, other) => (one === other ? one : undefined)),
+    ...meet('families', a.families, b.families, same),
+    ...meet('protocols', a.protocols, b.protocols, same),
     ...meet('ports', a.ports, b.ports, commonPorts),
     ...meet('addresses', a.addresses, b.addresses, narrower),
     ...meet('interfaces', a.interfaces, b.interfaces, (one, other) => (covers(one, other) ? other : covers(other, one) ? one : undefined)),
@@ -34,6 +37,8 @@ function meet<K extends string, T>(
   const list = a === undefined || b === undefined ? (a ?? b) : a.flatMap((one) => b.flatMap((other) => common(one, other) ?? []));
   return list === undefined ? {} : ({ [key]: list } as { [P in K]: readonly T[] });
 }
+
+const same = <T>(one: T, other: T): T | undefined => (one === other ? one : undefined);
 
 function commonPorts([first, last]: Ports, [from, to]: Ports): Ports | undefined {
   const joint = [Math.max(first, from), Math.min(last, to)] as const;

@@ -1,6 +1,6 @@
 import type { DockerUserRule } from '../../../model/firewall.ts';
 import { dockerUserRuleOf } from '../../../model/marks.ts';
-import { decisionOf } from './drops.ts';
+import { isFinal } from './decisions.ts';
 import { optionOf, wordsOf } from './iptables-save.ts';
 
 /** Chains of engines that look after bridges of their own; what may reach those is for them to say. */
@@ -10,7 +10,7 @@ export const isEngineChain = (chain: string): boolean => /^(DOCKER|LIBVIRT)/.tes
 export function parseDockerUser(stdout: string): DockerUserRule[] {
   let passed = true;
   return stdout.split('\n').flatMap((line) => {
-    if (decisionOf(line) !== undefined) passed = false;
+    if (isFinal(line)) passed = false;
     const rule = dockerUserRuleOf(line);
     return rule === undefined ? [] : [{ ...rule, effective: passed }];
   });
@@ -33,6 +33,6 @@ export function engineBridges(rules: readonly string[]): string[] {
  * is the RETURN that Docker ends it with. Counts from 1, as `iptables -I` does.
  */
 export function placeFor(rules: readonly string[]): number {
-  const index = rules.findIndex((rule) => decisionOf(rule) !== undefined);
+  const index = rules.findIndex(isFinal);
   return (index === -1 ? rules.length : index) + 1;
 }

@@ -1,75 +1,58 @@
-import type { DropState, Passage } from '../../../model/firewall.ts';
-import { type Fields, isFields, optionalText } from '../read/edge.ts';
-import { optionOf, type SavedTable, wordsOf } from './iptables-save.ts';
+import type { DropState } from '../../../model/firewall.ts';
+import {
+  decisionOf,
+  type Expressions,
+  hasNamedMap,
+  passageOf,
+  rulesIn,
+  savedDecisionOf,
+  savedPassage,
+  savedTargetOf,
+  targetsOf,
+} from './decisions.ts';
+import { type Decision, fateOf, leadsThrough, reachedFrom } from './fate.ts';
+import type { SavedTable } from './iptables-save.ts';
 
-export type Expressions = readonly Fields[];
+type Drop = Pick<DropState, 'reason' | 'passages'>;
 
-export const expressionsOf = ({ expr }: Fields): Expressions => (Array.isArray(expr) ? (expr as readonly unknown[]) : []).filter(isFields);
+/** The rules of a table of nft, by chain. */
+export type RulesByChain = ReadonlyMap<string, readonly Expressions[]>;
 
-/** Why a base chain drops what nobody lets through: by its policy, or by an unconditional rule; undefined where it does not. */
-export function reasonOf(chain: Fields, rules: readonly Expressions[]): string | undefined {
-  const policy = optionalText(chain, 'policy') === 'drop' ? 'policy drop' : undefined;
-  return rules.map(finalDrop).find((one) => one !== undefined) ?? policy;
+/** Whether a base chain drops what nobody lets through, by its policy or by rules without a condition; with every way through on its way. */
+export function dropOf(chain: string, policy: string | undefined, rules: RulesByChain): Drop | undefined {
+  const reason = reasonOf(chain, policy === 'drop', decisionsIn(rules));
+  if (reason === undefined) return undefined;
+  const targets = (one: string): string[] =>
+    (rules.get(one) ?? []).flatMap((rule) => (hasNamedMap(rule) ? [...rules.keys()] : targetsOf(rule)));
+  return { reason, passages: [...reachedFrom(chain, targets)].flatMap((one) => (rules.get(one) ?? []).flatMap(passageOf)) };
 }
 
-const isIdle = (expression: Fields): boolean => 'counter' in expression || 'xt' in expression;
+/** Whether all that a chain sees goes through DOCKER-USER before anything is decided, as Docker has it. */
+export const passesDockerUser = (chain: string, rules: RulesByChain): boolean => leadsThrough(chain, 'DOCKER-USER', decisionsIn(rules));
 
-/** `drop` or `reject` of a rule without a condition. */
-function finalDrop(rule: Expressions): string | undefined {
-  const [only, ...others] = rule.filter((expression) => !('counter' in expression));
-  if (only === undefined || others.length > 0) return undefined;
-  return 'drop' in only ? 'its rule drop' : 'reject' in only ? 'its rule reject' : undefined;
+/** The same of a table of iptables; a policy of chains made by people is none. */
+export function savedDropOf(chain: string, { policies, rules }: Pick<SavedTable, 'policies' | 'rules'>): Drop | undefined {
+  const reason = reasonOf(chain, policies.get(chain) === 'DROP', savedDecisionsIn(rules));
+  if (reason === undefined) return undefined;
+  const targets = (one: string): string[] => rulesIn({ rules }, one).flatMap((rule) => savedTargetOf(rule) ?? []);
+  return { reason, passages: [...reachedFrom(chain, targets)].flatMap((one) => rulesIn({ rules }, one).flatMap(savedPassage)) };
 }
 
-/** A rule that accepts, or leads on to others, by interface alone. What it leads to is not followed: whoever names the interface means it. */
-export function passageOf(rule: Expressions): Passage[] {
-  const rest = rule.filter((expression) => !isIdle(expression));
-  const matches = rest.filter((expression) => 'match' in expression);
-  const verdict = rest.filter((expression) => !('match' in expression));
-  if (verdict.length !== 1 || !verdict.some((one) => 'accept' in one || 'jump' in one || 'goto' in one)) return [];
-  const names = (key: string): string[] | undefined => interfacesOf(matches, key);
-  const [incoming, outgoing] = [names('iifname'), names('oifname')];
-  if (incoming === undefined && outgoing === undefined) return [];
-  return [{ ...(incoming ? { incoming } : {}), ...(outgoing ? { outgoing } : {}) }];
+export const passesSavedDockerUser = (chain: string, { rules }: Pick<SavedTable, 'rules'>): boolean =>
+  leadsThrough(chain, 'DOCKER-USER', savedDecisionsIn(rules));
+
+function reasonOf(chain: string, byPolicy: boolean, decisions: (chain: string) => readonly Decision[]): string | undefined {
+  const fate = fateOf(chain, decisions);
+  if (fate !== undefined) return fate.verdict === 'drop' ? `its rule ${fate.by}` : undefined;
+  return byPolicy ? 'policy drop' : undefined;
 }
 
-/** The interfaces that a rule asks for under that key; undefined where it does not, or says which not. */
-export function interfacesOf(rule: Expressions, key: string): string[] | undefined {
-  const found = rule.map(({ match }) => match).find((one) => isFields(one) && isMeta(one.left, key));
-  return isFields(found) && found.op !== '!=' ? namesIn(found.right) : undefined;
-}
+const decisionsIn =
+  (rules: RulesByChain) =>
+  (chain: string): Decision[] =>
+    (rules.get(chain) ?? []).flatMap((rule) => decisionOf(rule) ?? []);
 
-const isMeta = (left: unknown, key: string): boolean => isFields(left) && isFields(left.meta) && left.meta.key === key;
-
-function namesIn(right: unknown): string[] {
-  if (typeof right === 'string') return [right];
-  return isFields(right) && Array.isArray(right.set) ? right.set.filter((one): one is string => typeof one === 'string') : [];
-}
-
-/** A rule of iptables without a condition, which decides about everything: its target. */
-export const decisionOf = (rule: string): string | undefined =>
-  /^-A \S+ (?:-m comment --comment (?:"[^"]*"|\S+) )?-j (\S+)/.exec(rule)?.[1];
-
-/** A chain of iptables, seen through `iptables-save` or `iptables -S`, that drops; `policy` is absent for chains made by people. */
-export function savedDrop(rules: readonly string[], policy?: string): Pick<DropState, 'reason' | 'passages'> | undefined {
-  const last = rules.map(decisionOf).find((target) => target === 'DROP' || target === 'REJECT');
-  const reason = last !== undefined ? `its rule ${last.toLowerCase()}` : policy === 'DROP' ? 'policy drop' : undefined;
-  return reason === undefined ? undefined : { reason, passages: rules.flatMap(savedPassage) };
-}
-
-function savedPassage(rule: string): Passage[] {
-  const words = wordsOf(rule);
-  const target = optionOf(words, '-j', '-g')?.value ?? '';
-  if (['DROP', 'REJECT', 'RETURN', 'LOG'].includes(target)) return [];
-  const name = (option: string): string | undefined => {
-    const found = optionOf(words, option);
-    return found === undefined || found.negated ? undefined : found.value.replace(/\+$/, '*');
-  };
-  const [incoming, outgoing] = [name('-i'), name('-o')];
-  if (incoming === undefined && outgoing === undefined) return [];
-  return [{ ...(incoming ? { incoming: [incoming] } : {}), ...(outgoing ? { outgoing: [outgoing] } : {}) }];
-}
-
-/** The rules of one chain. */
-export const rulesIn = ({ rules }: Pick<SavedTable, 'rules'>, chain: string): string[] =>
-  rules.filter((rule) => rule.startsWith(`-A ${chain} `));
+const savedDecisionsIn =
+  (rules: readonly string[]) =>
+  (chain: string): Decision[] =>
+    rulesIn({ rules }, chain).flatMap((rule) => savedDecisionOf(rule) ?? []);

@@ -50,6 +50,9 @@ function natRuleOf(rule: string, chains: ReadonlyMap<string, string>, family: Fa
   const target = optionOf(words, '-j', '-g')?.value ?? '';
   const isTranslation = target === 'DNAT' || target === 'REDIRECT';
   if (!isTranslation && !chains.has(target)) return [];
+  // What is not meant for the host is no concern of a published port.
+  const type = optionOf(words, '--dst-type');
+  if (type !== undefined && type.value.split(',').includes('LOCAL') === type.negated) return [];
   return [
     {
       chain: words[1] ?? '',

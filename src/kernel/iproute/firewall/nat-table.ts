@@ -27,12 +27,17 @@ const DEPTH_MAX = 16;
 /** Every translation that its base chains lead to, with all that must hold on the way; one for each way. */
 export function translationsOf({ family, name, roots, rules }: NatTable): TranslationState[] {
   const byChain = new Map<string, NatRule[]>();
-  for (const rule of rules) byChain.set(rule.chain, [...(byChain.get(rule.chain) ?? []), rule]);
+  for (const rule of rules) {
+    const list = byChain.get(rule.chain);
+    if (list) list.push(rule);
+    else byChain.set(rule.chain, [rule]);
+  }
   const follow = (chain: string, condition: Condition, depth: number): TranslationState[] =>
     (byChain.get(chain) ?? []).flatMap((rule) => {
       const joint = both(condition, rule.when);
       if (joint === undefined) return [];
-      if (rule.to === undefined) return [{ ...joint, family, table: name, chain, rule: rule.text }];
+      const { families = [family], ...rest } = joint;
+      if (rule.to === undefined) return families.map((one) => ({ ...rest, family: one, table: name, chain, rule: rule.text }));
       return depth < DEPTH_MAX ? follow(rule.to, joint, depth + 1) : [];
     });
   return roots.flatMap((root) => follow(root, {}, 0));

@@ -11,6 +11,8 @@ export function matchOf({ op, left, right }: Fields, elements: Elements): Condit
   if (!negated && op !== '==' && op !== 'in') return [{}];
   const values = valuesOf(right, elements);
   if (values === undefined) return [{}];
+  // What is not meant for the host is no concern of a published port.
+  if (isAddressType(left)) return values.includes('local') === negated ? [] : [{}];
   if (negated) {
     const ports = values.flatMap((value) => keyOf(left, value).ports ?? []);
     const protocols = keyOf(left, '').protocols;
@@ -18,6 +20,13 @@ export function matchOf({ op, left, right }: Fields, elements: Elements): Condit
   }
   return values.map((value) => keyOf(left, value));
 }
+
+/** `fib daddr type`, with or without an interface. */
+const isAddressType = (left: unknown): boolean =>
+  isFields(left) &&
+  isFields(left.fib) &&
+  left.fib.result === 'type' &&
+  (Array.isArray(left.fib.flags) ? left.fib.flags.includes('daddr') : left.fib.flags === 'daddr');
 
 /** The elements of an anonymous or a named set, or the one value; undefined for a set that was not read. */
 export function valuesOf(right: unknown, elements: Elements): readonly unknown[] | undefined {
@@ -41,8 +50,15 @@ export function keyOf(left: unknown, value: unknown): Condition {
 
 function metaKey(key: unknown, value: unknown): Condition {
   if (typeof value !== 'string') return {};
+  if (key === 'nfproto') return inFamily(value);
   if (key === 'l4proto') return { protocols: [value] };
   return key === 'iifname' || key === 'iif' ? { interfaces: [value] } : {};
+}
+
+/** As nft calls them: `ip`, and `ipv4` of `meta nfproto`. */
+export function inFamily(name: unknown): Condition {
+  if (name === 'ip' || name === 'ipv4') return { families: ['ipv4'] };
+  return name === 'ip6' || name === 'ipv6' ? { families: ['ipv6'] } : {};
 }
 
 function payloadKey({ protocol, field }: Fields, value: unknown): Condition {
@@ -53,10 +69,10 @@ function payloadKey({ protocol, field }: Fields, value: unknown): Condition {
       ...(ports ? { ports: [ports] } : {}),
     };
   }
-  if (field === 'protocol' && typeof value === 'string') return { protocols: [value] };
-  if (field !== 'daddr' || (protocol !== 'ip' && protocol !== 'ip6')) return {};
-  const address = addressText(value);
-  return address === undefined ? {} : { addresses: [address] };
+  if (field === 'protocol' && typeof value === 'string') return { ...inFamily(protocol), protocols: [value] };
+  if (protocol !== 'ip' && protocol !== 'ip6') return {};
+  const address = field === 'daddr' ? addressText(value) : undefined;
+  return { ...inFamily(protocol), ...(address === undefined ? {} : { addresses: [address] }) };
 }
 
 function portsOf(value: unknown): Ports | undefined {

@@ -2,7 +2,7 @@ import { type Fields, isFields, optionalText, text } from '../read/edge.ts';
 import { printRule } from '../read/nft-text.ts';
 import { both, type Condition } from './conditions.ts';
 import type { NatRule } from './nat-table.ts';
-import { type Elements, keyOf, matchOf, valuesOf } from './nft-match.ts';
+import { type Elements, inFamily, keyOf, matchOf, valuesOf } from './nft-match.ts';
 
 /** What a rule of `nft -j` does that matters to what is meant for the host: translations and ways to other chains. */
 export function natRulesOf(rule: Fields, elements: Elements): NatRule[] {
@@ -26,10 +26,13 @@ function outcomes(expression: Fields, elements: Elements): { when: Condition; to
   for (const jump of [expression.jump, expression.goto]) if (isFields(jump)) return [{ when: {}, to: text(jump, 'target') }];
   if ('redirect' in expression || isTargetOfIptables(expression)) return [{ when: {} }];
   if ('dnat' in expression) {
-    const address = isFields(expression.dnat) ? expression.dnat.addr : undefined;
+    const { addr: address, family } = isFields(expression.dnat) ? expression.dnat : {};
+    const about = inFamily(family);
     const map = isFields(address) && isFields(address.map) ? address.map : undefined;
     const pairs = map === undefined ? undefined : valuesOf(map.data, elements);
-    return map === undefined || pairs === undefined ? [{ when: {} }] : pairs.map((pair) => ({ when: keyOf(map.key, first(pair)) }));
+    return map === undefined || pairs === undefined
+      ? [{ when: about }]
+      : pairs.map((pair) => ({ when: { ...keyOf(map.key, first(pair)), ...about } }));
   }
   if (!isFields(expression.vmap)) return [];
   const { key, data } = expression.vmap;
@@ -48,7 +51,9 @@ export const isTargetOfIptables = ({ xt }: Fields): boolean => isFields(xt) && (
 /** As `nft list` prints it, as far as we can. */
 function textOf(rule: Fields, expressions: readonly Fields[]): string {
   const printed = printRule(expressions, optionalText(rule, 'comment'));
-  return printed.startsWith('[') ? `handle ${String(rule.handle)}` : printed;
+  return printed.startsWith('[')
+    ? `handle ${String(rule.handle)} in nft -a list chain ${[rule.family, rule.table, rule.chain].join(' ')}`
+    : printed;
 }
 
 /** Names of the sets and maps that a rule refers to. */

@@ -8,8 +8,9 @@ import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } f
 import { type Fields, optionalText, text } from '../read/edge.ts';
 import { atEdge } from '../read/namespace.ts';
 import { objects } from '../read/tables.ts';
+import { type Expressions, expressionsOf, interfacesOf, rulesIn } from './decisions.ts';
 import { engineBridges, isEngineChain, parseDockerUser } from './docker-user.ts';
-import { expressionsOf, interfacesOf, passageOf, reasonOf, rulesIn, savedDrop } from './drops.ts';
+import { dropOf, passesDockerUser, passesSavedDockerUser, type RulesByChain, savedDropOf } from './drops.ts';
 import { natTableOf, parseSave, type SavedTable } from './iptables-save.ts';
 import { type LegacyTables, readLegacy } from './legacy.ts';
 import { translationsOf } from './nat-table.ts';
@@ -58,7 +59,8 @@ export async function readFilters(
     const lines = await readDockerUser(read, family, ruleset, legacy);
     if (lines === undefined) continue;
     dockerUser[family] = stateOf(lines, family, ruleset, legacy);
-    const drop = savedDrop(lines.filter((line) => dockerUserRuleOf(line) === undefined));
+    const foreign = lines.filter((line) => dockerUserRuleOf(line) === undefined);
+    const drop = savedDropOf('DOCKER-USER', { policies: new Map(), rules: foreign });
     if (drop !== undefined) drops.push({ family, table: 'filter', chain: 'DOCKER-USER', neighbours: [], ...drop });
   }
   return {
@@ -107,15 +109,26 @@ function nftDrops({ chains, rules }: Ruleset, dockerUser: FilterState['dockerUse
   return chains.flatMap((chain): DropState[] => {
     const family = familyOf(chain);
     if (chain.hook !== 'forward' || family === undefined) return [];
-    // Docker's own, in which DOCKER-USER comes first.
-    if (family !== 'inet' && isPassedByUs(dockerUser, family, 'nft') && isIn(chain, family, 'FORWARD')) return [];
-    const all = rules.filter((rule) => inTable(chain, rule));
-    const reason = reasonOf(chain, all.filter((rule) => rule.chain === chain.name).map(expressionsOf));
-    if (reason === undefined) return [];
+    const all = byChain(rules.filter((rule) => inTable(chain, rule)));
+    const name = text(chain, 'name');
+    const isDockers = family !== 'inet' && isPassedByUs(dockerUser, family, 'nft') && isIn(chain, family, 'FORWARD');
+    if (isDockers && passesDockerUser(name, all)) return [];
+    const drop = dropOf(name, optionalText(chain, 'policy'), all);
+    if (drop === undefined) return [];
     const neighbours = chains.filter((one) => inTable(chain, one)).map((one) => text(one, 'name'));
-    const passages = all.flatMap((rule) => passageOf(expressionsOf(rule)));
-    return [{ family, table: text(chain, 'table'), chain: text(chain, 'name'), reason, neighbours, passages }];
+    return [{ family, table: text(chain, 'table'), chain: name, neighbours, ...drop }];
   });
+}
+
+function byChain(rules: readonly Fields[]): RulesByChain {
+  const found = new Map<string, Expressions[]>();
+  for (const rule of rules) {
+    const chain = text(rule, 'chain');
+    const list = found.get(chain);
+    if (list) list.push(expressionsOf(rule));
+    else found.set(chain, [expressionsOf(rule)]);
+  }
+  return found;
 }
 
 const isPassedByUs = (dockerUser: FilterState['dockerUser'], family: Family, where: 'nft' | 'legacy'): boolean =>
@@ -124,12 +137,12 @@ const isPassedByUs = (dockerUser: FilterState['dockerUser'], family: Family, whe
 function legacyDrops(legacy: LegacyTables, dockerUser: FilterState['dockerUser']): DropState[] {
   return FAMILIES.flatMap((family): DropState[] => {
     const filter = filterOf(legacy[family]);
-    if (filter === undefined || isPassedByUs(dockerUser, family, 'legacy')) return [];
-    const drop = savedDrop(rulesIn(filter, 'FORWARD'), filter.policies.get('FORWARD'));
-    if (drop === undefined) return [];
-    // Chains that FORWARD leads to may let through as well.
-    const passages = savedDrop(filter.rules, 'DROP')?.passages ?? [];
-    return [{ family, table: 'filter', chain: 'FORWARD', legacy: true, neighbours: [...filter.policies.keys()], ...drop, passages }];
+    if (filter === undefined) return [];
+    if (isPassedByUs(dockerUser, family, 'legacy') && passesSavedDockerUser('FORWARD', filter)) return [];
+    const drop = savedDropOf('FORWARD', filter);
+    return drop === undefined
+      ? []
+      : [{ family, table: 'filter', chain: 'FORWARD', legacy: true, neighbours: [...filter.policies.keys()], ...drop }];
   });
 }
 
@@ -148,7 +161,8 @@ async function nftTranslations(read: Read, { chains, rules }: Ruleset): Promise<
     if (family !== 'inet' && own.some((rule) => expressionsOf(rule).some(isTargetOfIptables))) {
       const saved = parseSave(await read([`${IPTABLES[family]}-save`, '-t', name]));
       found.push(...saved.flatMap((table) => translationsOf(natTableOf(table, family, where))));
-      continue;
+      // Where somebody has put in a set or a rule by nft, iptables-save calls the table incompatible, prints nothing and exits 0.
+      if (saved.length > 0) continue;
     }
     const elements = await readSets(read, chain, own);
     const roots = bases.filter((one) => inTable(chain, one)).map((one) => text(one, 'name'));

@@ -22,7 +22,7 @@ const ruleOf = (step: DockerUserStep): string =>
 const toolOf = ({ family, legacy }: DockerUserStep): string => `${IPTABLES[family]}${legacy ? '-legacy' : ''}`;
 
 /** Where a rule goes in, in a shell: see `placeFor`. */
-const PLACE = `awk '/^-A DOCKER-USER (-m comment --comment [^ ]+ )?-j /{exit} /^-A/{n++} END{print n+1}'`;
+const PLACE = `awk '/^-A DOCKER-USER (-m comment --comment ("[^"]*"|[^ ]+) )?-j (ACCEPT|DROP|REJECT|RETURN)( |$)/{exit} /^-A/{n++} END{print n+1}'`;
 
 /** The same for a script, in which every step looks for its place anew. */
 export function dockerUserCommand(step: DockerUserStep): string {
