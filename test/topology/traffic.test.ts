@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Publish } from '../../src/model/topology.ts';
 import { loadTopology } from '../../src/topology/load.ts';
-import { briefly, load } from './support.ts';
+import { briefly, faultsOf, load } from './support.ts';
 
 const NET =
   'subnets: { a: { ipv4: 10.0.1.0/24, ipv6: fd00:1::/64 }, b: { ipv4: 10.0.2.0/24 }, c: { ipv4: 10.0.3.0/24 } }\nbridges: { br-a: { subnet: a }, br-b: { subnet: b }, br-c: { subnet: c, internal: true } }\n';
@@ -53,6 +53,12 @@ describe('publish forms', () => {
   ])('%s is refused', (form, code) => {
     expect(briefly(`version: 1\nname: lab\n${file(form)}`).map((fault) => fault.split(' ')[1])).toEqual([code]);
   });
+});
+
+test.each(['0x50', '+80', '80;reboot', ' 8080'])('publish: "%s:80" is told for what it is, and not taken for an address', (left) => {
+  expect(faultsOf(`version: 1\nname: lab\n${file(`"${left}:80"`)}`)).toMatchObject([
+    { code: 'E_PUBLISH', message: expect.stringContaining('is neither a host port nor an address of the host') },
+  ]);
 });
 
 describe('derived host ports', () => {

@@ -77,6 +77,15 @@ function shortParts(text: string, path: Path, faults: Faults): Parts | undefined
   }
   const { v4, v6, hostPort, port = '', protocol = 'tcp', interface: device } = groups;
   const address = v6 === undefined ? v4 : `[${v6}]`;
+  if (v4 !== undefined && hostPort === undefined && parseIp(v4) === undefined) {
+    faults.add(
+      path,
+      'E_PUBLISH',
+      `${quote(v4)} is neither a host port nor an address of the host`,
+      `for example "8080:${port}" or "192.0.2.1::${port}"`,
+    );
+    return undefined;
+  }
   if (address !== undefined && hostPort === undefined) {
     // Docker refuses it too: one half of its readers takes the port for the host's, the other for the namespace's.
     const message = `${quote(text)} does not say whose port ${port} is`;
