@@ -18,10 +18,10 @@ export function renderDot(graph: Graph): string {
     ),
   );
   const tops = graph.nodes.filter(({ parent }) => parent === undefined);
-  const title = graph.description === undefined ? '' : `<BR/><FONT POINT-SIZE="11">${escape(graph.description)}</FONT>`;
+  const title = graph.description === undefined ? '' : `<BR/><FONT POINT-SIZE="11">${quoted(graph.description)}</FONT>`;
   const lines = [
     'graph {',
-    `  graph [rankdir=LR, nodesep=0.3, ranksep=0.9, fontname="Helvetica", labelloc=t, labeljust=l, label=<<B>${escape(graph.title)}</B>${title}>]`,
+    `  graph [rankdir=LR, nodesep=0.3, ranksep=0.9, fontname="Helvetica", labelloc=t, labeljust=l, label=<<B>${quoted(graph.title)}</B>${title}>]`,
     '  node [shape=plain, fontname="Helvetica", fontsize=11]',
     `  edge [fontname="Helvetica", fontsize=10, color="${wire}"]`,
     ...tops.flatMap((node) => nodeLines(node, graph, ids)).map((line) => `  ${line}`),
@@ -34,7 +34,7 @@ export function renderDot(graph: Graph): string {
 function nodeLines(node: GraphNode, graph: Graph, ids: ReadonlyMap<string, string>): string[] {
   const id = ids.get(node.id) ?? '';
   if (node.kind !== 'host') return [`${id} [label=<${table(node, graph.says)}>]`];
-  const label = [`<B>${escape(node.caption)}</B>`, ...node.lines.map(lineText)].join('<BR/>');
+  const label = [`<B>${quoted(node.caption)}</B>`, ...node.lines.map(lineText)].join('<BR/>');
   const inner = graph.nodes.filter(({ parent }) => parent === node.id).flatMap((one) => nodeLines(one, graph, ids));
   return [
     `subgraph cluster_${id} {`,
@@ -49,7 +49,7 @@ function table(node: GraphNode, says: Graph['says']): string {
   const ink = node.mark === undefined ? undefined : marks[INK[node.mark]];
   const head = [
     `<FONT POINT-SIZE="9">${signed(node.mark, node.caption)}</FONT>`,
-    ...(node.name === '' ? [] : [`<B>${escape(node.name)}</B>`]),
+    ...(node.name === '' ? [] : [`<B>${quoted(node.name)}</B>`]),
     ...node.lines.map(lineText),
   ];
   const width = Math.min(COLUMNS, Math.max(1, node.kind === 'rack' ? node.cells.length : 1));
@@ -84,11 +84,11 @@ function edgeLine({ from, to, kind, lines, mark }: GraphEdge, ends: ReadonlyMap<
 }
 
 const signed = (mark: Mark | undefined, text: string): string =>
-  mark === undefined ? escape(text) : `<FONT COLOR="${marks[INK[mark]].ink}">${escape(MARKS[mark].sign)} ${escape(text)}</FONT>`;
+  mark === undefined ? quoted(text) : `<FONT COLOR="${marks[INK[mark]].ink}">${quoted(MARKS[mark].sign)} ${quoted(text)}</FONT>`;
 
 const lineText = ({ text, mark }: Line): string => signed(mark, text);
 
-const escape = (text: string): string => escapeXml(visible(text));
+const quoted = (text: string): string => escapeXml(visible(text));
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -26,8 +26,8 @@ export function renderMermaid(graph: Graph): string {
 
 function nodeLines(node: GraphNode, graph: Graph, ids: ReadonlyMap<string, string>): string[] {
   const id = ids.get(node.id) ?? '';
-  const head = [...(node.mark === undefined ? [] : [node.mark]).map(sign), escape(node.caption)].join(' ');
-  const name = node.name === '' || node.kind === 'host' ? [] : [`<b>${escape(node.name)}</b>`];
+  const head = [...(node.mark === undefined ? [] : [node.mark]).map(sign), quoted(node.caption)].join(' ');
+  const name = node.name === '' || node.kind === 'host' ? [] : [`<b>${quoted(node.name)}</b>`];
   const inner = graph.nodes.filter(({ parent }) => parent === node.id);
   const facts = [
     ...node.lines.map(lineText),
@@ -64,7 +64,7 @@ function edgeLine(edge: GraphEdge, owners: ReadonlyMap<string, GraphNode>, ids: 
     return { id: ids.get(owner?.id ?? '') ?? '', name: owner?.ports.find(({ id }) => id === end)?.name ?? owner?.name ?? '' };
   });
   const line = { link: '---', bundle: '===', flow: '-.->' }[edge.kind];
-  const ends = edge.kind === 'link' ? [`${signed(edge.mark, from?.name ?? '')} #8212; ${escape(to?.name ?? '')}`] : [];
+  const ends = edge.kind === 'link' ? [`${signed(edge.mark, from?.name ?? '')} #8212; ${quoted(to?.name ?? '')}`] : [];
   const label = [...ends, ...edge.lines.map(lineText)].join(BREAK);
   return `${from?.id} ${line}${label === '' ? '' : `|"${label}"|`} ${to?.id}`;
 }
@@ -94,9 +94,9 @@ const inkOf = (mark: Mark): string => PALETTES.light.marks[INK[mark]].ink;
 /** As entity codes: a line that begins with + or - would be a list. */
 const sign = (mark: Mark): string => `#${MARKS[mark].sign.codePointAt(0)};`;
 
-const signed = (mark: Mark | undefined, text: string): string => (mark === undefined ? escape(text) : `${sign(mark)} ${escape(text)}`);
+const signed = (mark: Mark | undefined, text: string): string => (mark === undefined ? quoted(text) : `${sign(mark)} ${quoted(text)}`);
 
 const lineText = ({ text, mark }: Line): string => signed(mark, text);
 
 /** Whatever is not part of names, addresses and plain words becomes Mermaid's entity code of it. */
-const escape = (text: string): string => visible(text).replace(/[^A-Za-z0-9 ._:/,-]/gu, (character) => `#${character.codePointAt(0)};`);
+const quoted = (text: string): string => visible(text).replace(/[^A-Za-z0-9 ._:/,-]/gu, (character) => `#${character.codePointAt(0)};`);
