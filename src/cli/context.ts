@@ -37,6 +37,9 @@ export interface Flags {
   readonly lockTimeout?: number;
   readonly listen?: string;
   readonly listenRemote?: boolean;
+  readonly format?: string;
+  readonly theme?: string;
+  readonly live?: boolean;
 }
 
 /** The command line. */

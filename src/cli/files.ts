@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HostError } from '../model/errors.ts';
 import { nearest } from '../render/text.ts';
@@ -86,6 +86,16 @@ async function drain(stream: NodeJS.ReadableStream): Promise<Buffer> {
     if (length > MOST_BYTES) break;
   }
   return Buffer.concat(chunks);
+}
+
+/** Writes what a command was asked to write into a file. Throws HostError when it cannot be written. */
+export async function writeResult(path: string, text: string, cwd: string): Promise<void> {
+  await writeFile(resolve(cwd, path), text).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new HostError('E_FILE_UNWRITABLE', `${path} cannot be written: ${code}`, 'check the path, its directory and permissions', {
+      cause,
+    });
+  });
 }
 
 async function unreadable(path: string, cwd: string, cause: unknown): Promise<HostError> {

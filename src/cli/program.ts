@@ -85,7 +85,7 @@ function helpAfter(usage: Usage): string {
     const width = Math.max(...rows.map(([left]) => left.length));
     return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
   };
-  const targets = usage.args.includes('targets') ? `\n${TARGETS}\n` : '';
+  const targets = usage.args.includes('target') ? `\n${TARGETS}\n` : '';
   return `${targets}\nExamples:\n${column(usage.examples)}\n\nExit codes:\n${column([...usage.exits, ['64', 'the command line is wrong']])}`;
 }
 

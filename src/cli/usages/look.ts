@@ -122,4 +122,33 @@ export const LOOK_USAGES: readonly Usage[] = [
     document: { path: null, entries: [] },
     load: () => import('../commands/log.ts'),
   },
+  {
+    name: 'graph',
+    args: '[target]',
+    synopsis: '[TARGET]',
+    group: GROUP,
+    summary: 'a picture of a topology',
+    description:
+      'Draws one topology: namespaces, bridges, links with interfaces and addresses, subnets, published ports, the host and what is beyond it. Of the file alone it needs no privileges; --plan and --live look at the host, and mark what they say by colour and sign.',
+    options: [
+      ['--format <format>', 'svg (for browsers and pages), mermaid (for README files and pull requests) or dot (for Graphviz)'],
+      ['--out <file>', 'write it there; the ending .svg, .mmd, .mermaid, .dot or .gv tells the format'],
+      ['--plan', 'mark what apply would create (+), change (~), replace (±) and remove (-)'],
+      ['--live', 'mark what is down (↓), missing (×), differs (≠) or is not in the file (?)'],
+      ['--theme <theme>', 'of an SVG: light, dark, or auto, as the system of whoever looks has it'],
+    ],
+    examples: [
+      ['netloom graph lab.yaml --out lab.svg', 'open it in a browser'],
+      ['netloom graph lab.yaml --format mermaid', 'for a README: paste it into a mermaid block'],
+      ['netloom graph lab.yaml --plan --out change.svg', 'what an apply would do, for whoever reviews it'],
+      ['netloom graph lab --live --format dot | dot -Tpdf > lab.pdf', 'what is wrong right now'],
+    ],
+    exits: [
+      ['0', 'drawn'],
+      ['1', 'an error'],
+    ],
+    failure: EXIT.error,
+    document: { topology: null, format: null, out: null, picture: null },
+    load: () => import('../commands/graph.ts'),
+  },
 ];

@@ -10,6 +10,7 @@ const MARGIN = 24;
 /** A description is not set narrower than this, however small the picture. */
 const LEAST_WIDTH = 420;
 const LINE = 18;
+const TITLE_LINE = 26;
 
 /** A placed graph as an SVG document. It stands for itself: no fonts, scripts or pictures from elsewhere. */
 export function renderSvg(graph: Graph, placed: Placed, theme: Theme): string {
@@ -148,13 +149,15 @@ interface Parts {
 }
 
 function titleParts(graph: Graph, width: number): Parts {
+  const title = wrap(visible(graph.title), width, 'title');
   const lines = wrap(visible(graph.description ?? ''), width, 'description');
+  const below = title.length * TITLE_LINE;
   return {
     parts: [
-      ...wrap(visible(graph.title), width, 'title').map((line) => text(0, FONTS.title.size * 0.8, line, 'title')),
-      ...lines.map((line, index) => text(0, 40 + index * LINE, line, 'description')),
+      ...title.map((line, index) => text(0, FONTS.title.size * 0.8 + index * TITLE_LINE, line, 'title')),
+      ...lines.map((line, index) => text(0, below + 14 + index * LINE, line, 'description')),
     ],
-    height: 24 + lines.length * LINE + 18,
+    height: below + lines.length * LINE + 18,
   };
 }
 
