@@ -1,9 +1,12 @@
 // What `npm start` shows; runs inside a sandbox.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { main, ROOT, run } from './setup.mjs';
 
 const FILE = 'topologies/docker0.yaml';
+
+/** It stays when the sandbox is gone; git does not see it. */
+const PICTURE = 'node_modules/.netloom/docker0.svg';
 
 const STEPS = [
   {
@@ -11,11 +14,16 @@ const STEPS = [
     args: ['apply', FILE],
   },
   { says: 'What it owns now: who is connected to whom, with which addresses and ports', args: ['show'] },
+  {
+    says: 'The same as a picture, for a browser: with --live it marks what is down or differs, with --plan what an apply would do',
+    args: ['graph', FILE, '--live', '--out', PICTURE],
+  },
   { says: "The file's own checks, run as probes: who reaches whom, and who must not", args: ['verify', FILE] },
   { says: 'A second plan is empty: the kernel already is what the file says', args: ['plan', FILE] },
 ];
 
 await main(async () => {
+  mkdirSync(join(ROOT, dirname(PICTURE)), { recursive: true });
   const bold = process.stdout.isTTY && !process.env.NO_COLOR ? (text) => `\u001b[1m${text}\u001b[0m` : (text) => text;
   console.log(`\n${bold('1. A file says what the network is to be.')}\n\n${FILE}\n${wanted()}`);
   for (const [index, { says, args }] of STEPS.entries()) {

@@ -1,9 +1,13 @@
-// `npm run generate`: the lists of kinds, from the folders of src/kinds, and the JSON Schema, from what they add to the language.
+// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema, from what they add to the language; the
+// pictures of docs/pictures, from topologies.
 // With --check it writes nothing and ends with 1 where one is stale.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureBuilt, main, ROOT, SetupError } from './setup.mjs';
+
+/** Topologies whose picture is in the pages. */
+const PICTURES = ['docker0', 'three-tier'];
 
 const check = process.argv.includes('--check');
 
@@ -23,9 +27,24 @@ await main(async () => {
   ensureBuilt();
   const { schemaText } = await import('../dist/topology/schema.js');
   put('schemas/topology.schema.json', schemaText());
+  for (const name of PICTURES) put(`docs/pictures/${name}.svg`, await picture(name));
   if (!check || stale.length === 0) return 0;
   throw new SetupError(`stale: ${stale.join(', ')}; run \`npm run generate\` and commit what it writes.`);
 });
+
+/** What `netloom graph` writes. */
+async function picture(name) {
+  const file = `topologies/${name}.yaml`;
+  const [{ loadTopology }, { buildGraph }, { UNMARKED }, { place }, { renderSvg }] = await Promise.all([
+    import('../dist/topology/load.js'),
+    import('../dist/render/graph/build.js'),
+    import('../dist/render/graph/marks.js'),
+    import('../dist/render/graph/layout.js'),
+    import('../dist/render/graph/svg.js'),
+  ]);
+  const graph = buildGraph(loadTopology(readFileSync(join(ROOT, file)), file), UNMARKED);
+  return renderSvg(graph, await place(graph), 'auto');
+}
 
 /** Kinds in the order of the registry as it is, new ones last. */
 function kinds() {

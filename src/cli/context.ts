@@ -16,8 +16,8 @@ export interface Flags {
   readonly script?: boolean;
   /** Where a plan is saved. */
   readonly out?: string;
-  /** A saved plan to carry out. */
-  readonly plan?: string;
+  /** A saved plan to carry out (apply); what it would do is drawn (graph). */
+  readonly plan?: string | true;
   /** How many entries of the audit trail; 0 for all. */
   readonly count?: number;
   readonly all?: boolean;

@@ -28,6 +28,7 @@ test('help lists the commands in groups', async () => {
       show            who is connected to whom, through what
       verify          run the checks of the files
       log             who has changed what, and when
+      graph           a picture of a topology
 
     Change the host:
       apply           make the host be what the files say

@@ -13,7 +13,7 @@ import { createTally } from '../tally.ts';
 
 export const run: Run = async (context, targets) => {
   const { plan, adopt } = context.flags;
-  if (plan === undefined) return applyFiles(targets, context);
+  if (typeof plan !== 'string') return applyFiles(targets, context);
   if (targets.length > 0) throw usageError('--plan and targets exclude each other', 'the saved plan holds its topologies');
   if (adopt) throw usageError('--plan and --adopt exclude each other', 'say --adopt when the plan is made');
   return applySaved(plan, context);

@@ -7,6 +7,7 @@ import { liveMarking, type Marking, planMarking, UNMARKED } from '../../render/g
 import { THEMES, type Theme } from '../../render/graph/theme.ts';
 import { topologyJson } from '../../render/json.ts';
 import { remarkOf } from '../../render/remark.ts';
+import { visible } from '../../render/text.ts';
 import type { Context, Run } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
@@ -30,7 +31,10 @@ export const run: Run = async (context, [target]) => {
   if (flags.out === undefined) {
     context.print(picture.trimEnd());
     if (format === 'svg' && io.stdout.isTTY) context.aside('That was an SVG; with `--out FILE.svg` it goes into a file, for a browser.');
-  } else await writeResult(flags.out, picture, io.cwd);
+  } else {
+    await writeResult(flags.out, picture, io.cwd);
+    context.aside(`Written to ${visible(flags.out)}.`);
+  }
   for (const warning of warnings) context.tell(warning, 'warning');
   context.document({ topology: topologyJson(topology), format, out: flags.out ?? null, picture }, [], warnings);
   return EXIT.ok;

@@ -79,14 +79,17 @@ export interface Grid {
 const CELL_PADDING = 8;
 const CELL_GAP = 8;
 
-/** How much wider than high a grid should be, about: a few stand in a column, many fill a page. */
-const shapeOf = ({ kind, cells }: GraphNode): number => (kind === 'rack' ? 0.6 + cells.length / 60 : 0.8);
+/** How much wider than high a grid should be, about: ports are a list, namespaces fill a page. */
+const SHAPE = { rack: 1.4, ports: 0.8 } as const;
 
 export function gridOf(node: GraphNode): Grid {
   const blocks = node.cells.map((cell) => ({ cell, block: cellBlock(cell) }));
   const cellWidth = Math.max(0, ...blocks.map(({ cell, block }) => block.width + badgeRoom(cell.mark))) + 2 * CELL_PADDING;
   const cellHeight = Math.max(0, ...blocks.map(({ block }) => block.height)) + 2 * CELL_PADDING - 2;
-  const columns = Math.max(1, Math.round(Math.sqrt((shapeOf(node) * blocks.length * cellHeight) / Math.max(1, cellWidth))));
+  const columns = Math.max(
+    1,
+    Math.round(Math.sqrt((SHAPE[node.kind === 'rack' ? 'rack' : 'ports'] * blocks.length * cellHeight) / Math.max(1, cellWidth))),
+  );
   const rows = Math.ceil(blocks.length / columns);
   const places = blocks.map(({ cell, block }, index) => ({
     cell,

@@ -7,8 +7,8 @@ import type { Marking } from './marks.ts';
 import { type Subjects, subjectsOf, type Wire, type WireEnd } from './subjects.ts';
 import { portCells } from './translation.ts';
 
-/** As many namespaces that hang alike on one bridge are drawn one by one; more stand in a rack. */
-const MOST_SINGLE = 6;
+/** As many namespaces that hang alike on one bridge are drawn one by one, more stand in a rack; fewer where there are many in all. */
+const mostSingle = (namespaces: number): number => (namespaces > 24 ? 2 : 6);
 
 const HOST_BOX = 'host';
 const OUTSIDE = 'outside';
@@ -44,7 +44,7 @@ function rackedOf({ bridges, wires, namespaces }: Subjects): ReadonlyMap<string,
   return new Map(
     bridges.flatMap((bridge) => {
       const leaves = wires.filter((wire) => wire.bridge === bridge && isLeaf(wire));
-      return leaves.length > MOST_SINGLE ? [[bridge, leaves] as const] : [];
+      return leaves.length > mostSingle(namespaces.length) ? [[bridge, leaves] as const] : [];
     }),
   );
 }
@@ -213,7 +213,17 @@ function translationNodes(
   return {
     outside: [box({ id: OUTSIDE, kind: 'outside', caption: "beyond the host's uplinks", name: 'outside' })],
     inside: hasBox
-      ? [box({ id: PORTS, kind: 'ports', caption: cells.length > 0 ? 'published ports' : 'NAT', name: '', parent: HOST_BOX, lines, cells })]
+      ? [
+          box({
+            id: PORTS,
+            kind: 'ports',
+            caption: cells.length > 0 ? 'published ports' : 'address translation',
+            name: '',
+            parent: HOST_BOX,
+            lines,
+            cells,
+          }),
+        ]
       : [],
     edges: [
       ...(hasBox ? [flow(OUTSIDE, PORTS)] : []),

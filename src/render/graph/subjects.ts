@@ -1,5 +1,5 @@
 import type { Change } from '../../model/resource.ts';
-import { HOST, type Topology } from '../../model/topology.ts';
+import { type End, HOST, type Topology } from '../../model/topology.ts';
 import { nameOf, specOf } from '../change/entry.ts';
 import { endsOf, isRecord } from '../change/fold.ts';
 import { type HostPort, hostPortOf } from './marks.ts';
@@ -37,25 +37,37 @@ export function subjectsOf(topology: Topology, changes: readonly Change[]): Subj
   const bridges = [...new Set([...topology.bridges.map(({ name }) => name), ...named('bridge')])];
   const isKnown = ({ bridge, ends }: Wire): boolean =>
     (bridge === undefined || bridges.includes(bridge)) && ends.every((end) => end.namespace === HOST || namespaces.includes(end.namespace));
+  const wires = [
+    ...topology.links.map(({ id, bridge, ends: [first, second] }) => wire(`link:${id}`, bridge, [endOf(first), endOf(second)])),
+    ...gone
+      .filter(({ kind }) => kind === 'link')
+      .flatMap((change) => goneWire(change, gone))
+      .filter(isKnown),
+  ];
   return {
-    namespaces,
+    namespaces: byBridge(namespaces, bridges, wires),
     bridges,
-    wires: [
-      ...topology.links.map(({ id, bridge, ends: [first, second] }): Wire => {
-        const ends = [first, second].map(({ namespace, ifname, addresses, mtu }) => ({ namespace, name: ifname, addresses, mtu }));
-        return wire(`link:${id}`, bridge, ends as [WireEnd, WireEnd]);
-      }),
-      ...gone
-        .filter(({ kind }) => kind === 'link')
-        .flatMap((change) => goneWire(change, gone))
-        .filter(isKnown),
-    ],
+    wires,
     publishes: [
       ...topology.publishes,
       ...gone.filter(({ kind }) => kind === 'publish').flatMap((change) => hostPortOf(specOf(change)) ?? []),
     ],
   };
 }
+
+/** Those that share a bridge beside each other, as bridges are in order; else as the file has them. Lines then cross least. */
+function byBridge(namespaces: readonly string[], bridges: readonly string[], wires: readonly Wire[]): string[] {
+  const rankOf = (name: string): number => {
+    const first = wires.find(({ bridge, ends }) => bridge !== undefined && ends[1].namespace === name);
+    return first?.bridge === undefined ? bridges.length : bridges.indexOf(first.bridge);
+  };
+  return namespaces
+    .map((name) => ({ name, rank: rankOf(name) }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ name }) => name);
+}
+
+const endOf = ({ namespace, ifname, addresses, mtu }: End): WireEnd => ({ namespace, name: ifname, addresses, mtu });
 
 const wire = (id: string, bridge: string | undefined, ends: readonly [WireEnd, WireEnd]): Wire => ({
   id,
