@@ -2,7 +2,7 @@ import type { Inventory } from '../../model/report.ts';
 import type { Change } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { specOf } from '../change/entry.ts';
-import { fold, isRecord } from '../change/fold.ts';
+import { endsOf, fold, isRecord } from '../change/fold.ts';
 import { groupBy } from '../group.ts';
 import { byNature, plural } from '../text.ts';
 import type { Line, Mark } from './graph.ts';
@@ -51,7 +51,15 @@ export function liveMarking(changes: readonly Change[], inventory: Inventory): M
       interfaces.filter(({ up, carrier }) => !up || !carrier).map((one) => `${name}:${one.name}`),
     ),
   ]);
-  return marking('live', changes, new Set(down));
+  return marking('live', changes, new Set([...down, ...changes.flatMap(downEnds)]));
+}
+
+/** Ends of links that the host has down, bridges' ports among them, which the inventory knows by name alone. */
+function downEnds(change: Change): string[] {
+  const fields = change.kind === 'link' && 'fields' in change ? change.fields : [];
+  const [near, far] = endsOf(change);
+  const isDown = (wanted: string): boolean => fields.some(({ path, before }) => path === wanted && before === false);
+  return [...(near !== undefined && isDown('up') ? [near] : []), ...(far !== undefined && isDown('far.up') ? [far] : [])];
 }
 
 const LIVE: Readonly<Record<Change['action'], Mark>> = { create: 'missing', update: 'drift', replace: 'drift', delete: 'extra' };
