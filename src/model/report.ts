@@ -44,10 +44,20 @@ export interface CheckResult {
 export interface Inventory {
   readonly formatVersion: 1;
   readonly topologies: readonly TopologyInventory[];
+  /** The host's interfaces that its default routes leave through, whoever's they are. */
+  readonly uplinks: readonly Uplink[];
   /** What differs from the files, where they could be read. */
   readonly drift: readonly Change[];
   readonly errors: readonly Remark[];
   readonly warnings: readonly Remark[];
+}
+
+export interface Uplink {
+  readonly name: string;
+  /** Up, and hearing something. */
+  readonly up: boolean;
+  /** With prefix length; link-local ones not included. */
+  readonly addresses: readonly string[];
 }
 
 /** The form of errors and warnings in every JSON document. */

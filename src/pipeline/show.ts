@@ -2,7 +2,7 @@ import type { Kernel } from '../model/kernel.ts';
 import { parseAltname, topologyOfMark, topologyOfTable } from '../model/marks.ts';
 import { nameState } from '../model/names.ts';
 import type { OwnedInterface } from '../model/ownership.ts';
-import type { InterfaceInventory, Inventory, NamespaceInventory, Remark, TopologyInventory } from '../model/report.ts';
+import type { InterfaceInventory, Inventory, NamespaceInventory, Remark, TopologyInventory, Uplink } from '../model/report.ts';
 import type { Change, View } from '../model/resource.ts';
 import type { RouteState, Snapshot } from '../model/snapshot.ts';
 import { HOST } from '../model/topology.ts';
@@ -38,7 +38,26 @@ export async function takeInventory(kernel: Kernel, { name, driftOf, signal }: S
       });
     }
   }
-  return { formatVersion: 1, topologies: names.map((one) => topologyInventory(one, snapshot)), drift, errors: [], warnings };
+  return {
+    formatVersion: 1,
+    topologies: names.map((one) => topologyInventory(one, snapshot)),
+    uplinks: uplinksIn(snapshot),
+    drift,
+    errors: [],
+    warnings,
+  };
+}
+
+function uplinksIn(snapshot: Snapshot): Uplink[] {
+  const host = snapshot.namespaces.get(HOST);
+  const devices = new Set((host?.routes ?? []).flatMap(({ to, dev }) => (to === 'default' && dev !== undefined ? [dev] : [])));
+  return (host?.links ?? [])
+    .filter(({ ifname }) => devices.has(ifname))
+    .map(({ ifname, up, carrier, addresses }) => ({
+      name: ifname,
+      up: up && carrier,
+      addresses: addresses.filter((address) => !address.startsWith('fe80:')),
+    }));
 }
 
 /** Every topology that has left a mark: names, links, tables, records. */

@@ -145,6 +145,7 @@ export function inventoryJson(inventory: Inventory) {
         })),
       })),
     })),
+    uplinks: inventory.uplinks,
     drift: inventory.drift.map(changeJson),
   };
 }

@@ -64,16 +64,28 @@ test('graph --live: names what is down, what is missing and what differs, from t
   await netloom('apply', 'lab.yaml');
   expect(await netloom('graph', 'lab.yaml', '--live')).toContain('>The host is as the file says.</text>');
   await shell(`
+    ip link add up0 type veth peer name up1; ip link set up0 up; ip addr add 192.0.2.9/24 dev up0; ip route add default via 192.0.2.1
     ip link set web02-eth0 down
     ip -n web01 addr flush dev eth0
     ip netns del r1
   `);
   await netloom('graph', 'lab.yaml', '--live', '--out', 'live.svg');
   const svg = await readFile(join(cwd, 'live.svg'), 'utf8');
-  for (const text of ['↓ eth0', '↓ web02-eth0', '≠ eth0', '× to-web', 'is down', 'is missing', 'differs from the file']) {
+  for (const text of [
+    '↓ eth0',
+    '↓ web02-eth0',
+    '≠ eth0',
+    '× to-web',
+    '↓ via up0',
+    '192.0.2.9/24',
+    'is down',
+    'is missing',
+    'differs from the file',
+  ]) {
     expect(svg).toContain(`>${text}</text>`);
   }
   await netloom('apply', 'lab.yaml');
+  await shell('ip link set up1 up');
   expect(await netloom('graph', 'lab', '--live')).toContain('>The host is as the file says.</text>');
   await netloom('destroy', 'lab', '--yes');
 });

@@ -50,7 +50,7 @@ export async function run(line: string | readonly string[], world: World = {}): 
   return { code, stdout, stderr: said.join(''), cwd };
 }
 
-export const EMPTY: Inventory = { formatVersion: 1, topologies: [], drift: [], errors: [], warnings: [] };
+export const EMPTY: Inventory = { formatVersion: 1, topologies: [], uplinks: [], drift: [], errors: [], warnings: [] };
 
 const unexpected = (what: string) => async (): Promise<never> => {
   throw new Error(`the host was asked to ${what}`);

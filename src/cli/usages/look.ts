@@ -75,7 +75,7 @@ export const LOOK_USAGES: readonly Usage[] = [
       ['1', 'an error, or netloom owns nothing of that name'],
     ],
     failure: EXIT.error,
-    document: { topologies: [], drift: [] },
+    document: { topologies: [], uplinks: [], drift: [] },
     load: () => import('../commands/show.ts'),
   },
   {

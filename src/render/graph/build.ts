@@ -5,7 +5,7 @@ import { bridgeLines, namespaceCaption, namespaceLines, networksOf } from './fac
 import type { Cell, Graph, GraphEdge, GraphNode, GraphPort, Line, Mark } from './graph.ts';
 import type { Marking } from './marks.ts';
 import { type Subjects, subjectsOf, type Wire, type WireEnd } from './subjects.ts';
-import { portCells } from './translation.ts';
+import { portCells, uplinkLines } from './translation.ts';
 
 /** As many namespaces that hang alike on one bridge are drawn one by one, more stand in a rack; fewer where there are many in all. */
 const mostSingle = (namespaces: number): number => (namespaces > 24 ? 2 : 6);
@@ -211,7 +211,9 @@ function translationNodes(
   if (!hasBox && open.length === 0) return { outside: [], inside: [], edges: [] };
   const lines: Line[] = natted.map((name) => ({ text: `NAT for what leaves ${name}`, tone: 'note' }));
   return {
-    outside: [box({ id: OUTSIDE, kind: 'outside', caption: "beyond the host's uplinks", name: 'outside' })],
+    outside: [
+      box({ id: OUTSIDE, kind: 'outside', caption: "beyond the host's uplinks", name: 'outside', lines: uplinkLines(marking.uplinks) }),
+    ],
     inside: hasBox
       ? [
           box({

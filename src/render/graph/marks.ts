@@ -1,4 +1,4 @@
-import type { Inventory } from '../../model/report.ts';
+import type { Inventory, Uplink } from '../../model/report.ts';
 import type { Change } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
 import { specOf } from '../change/entry.ts';
@@ -17,6 +17,8 @@ export interface Marking {
   /** Of an interface: its addresses', and under `live` whether it hears anything. */
   ofInterface(namespace: string, name: string): Mark | undefined;
   ofPublish(publish: HostPort): Mark | undefined;
+  /** Where the host's default routes lead, where that is known. */
+  readonly uplinks?: readonly Uplink[];
   /** What changes about a namespace besides itself and its interfaces: routes, settings, files. */
   notes(namespace: string): readonly Line[];
 }
@@ -51,7 +53,7 @@ export function liveMarking(changes: readonly Change[], inventory: Inventory): M
       interfaces.filter(({ up, carrier }) => !up || !carrier).map((one) => `${name}:${one.name}`),
     ),
   ]);
-  return marking('live', changes, new Set([...down, ...changes.flatMap(downEnds)]));
+  return { ...marking('live', changes, new Set([...down, ...changes.flatMap(downEnds)])), uplinks: inventory.uplinks };
 }
 
 /** Ends of links that the host has down, bridges' ports among them, which the inventory knows by name alone. */
@@ -88,20 +90,22 @@ function marking(says: 'plan' | 'live', changes: readonly Change[], down: Readon
       return byId.has(`address:${namespace}:${name}`) ? (says === 'plan' ? 'update' : 'drift') : undefined;
     },
     ofPublish: (publish) => byPort.get(keyOf(publish)),
-    notes: (namespace) =>
-      [
-        ...groupBy(
-          others.filter((change) => ownerOf(change) === namespace),
-          (change) => `${change.kind} ${change.action}`,
-        ).values(),
-      ]
-        .flatMap(([first, ...rest]): Line[] =>
-          first === undefined
-            ? []
-            : [{ text: plural(rest.length + 1, WORDS[first.kind] ?? first.kind), tone: 'note', mark: markOf(first) }],
-        )
-        .toSorted((a, b) => byNature(a.text, b.text)),
+    notes: (namespace) => {
+      const owners = ['namespace', 'attach', 'share'].map((kind) => byId.get(`${kind}:${namespace}`));
+      // Of what is new as a whole nobody asks what is new about it.
+      if (owners.includes('create') || owners.includes('missing')) return [];
+      const own = others.filter((change) => ownerOf(change) === namespace);
+      return [...groupBy(own, (change) => `${change.kind} ${change.action}`).values()]
+        .flatMap(noteOf)
+        .toSorted((a, b) => byNature(a.text, b.text));
+    },
   };
+
+  function noteOf(alike: readonly Change[]): Line[] {
+    const [first] = alike;
+    if (first === undefined) return [];
+    return [{ text: plural(alike.length, WORDS[first.kind] ?? first.kind), tone: 'note', mark: markOf(first) }];
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = { sysctl: 'setting', table: 'nft table', 'docker-user': 'rule in DOCKER-USER' };

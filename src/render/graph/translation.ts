@@ -1,3 +1,4 @@
+import type { Uplink } from '../../model/report.ts';
 import { publishTexts } from '../change/publish.ts';
 import { groupBy } from '../group.ts';
 import { byNature } from '../text.ts';
@@ -25,4 +26,14 @@ export function portCells({ publishes }: Subjects, marking: Marking): Cell[] {
 function split(text: string): { readonly hostSide: string; readonly port: string } {
   const [, hostSide = text, port = '', device] = /^(.*):([\d-]+\/\w+)(?:@(\S+))?$/.exec(text) ?? [];
   return { hostSide: device === undefined ? hostSide : `${hostSide} on ${device}`, port };
+}
+
+/** The ways out, as the live host has them; nothing where it was not asked. */
+export function uplinkLines(uplinks: readonly Uplink[] | undefined): Line[] {
+  if (uplinks === undefined) return [];
+  if (uplinks.length === 0) return [{ text: 'the host has no default route', tone: 'note' }];
+  return uplinks.flatMap(({ name, up, addresses }): Line[] => [
+    { text: `via ${name}`, tone: 'note', ...(up ? {} : { mark: 'down' as const }) },
+    ...addresses.map((text): Line => ({ text, tone: 'address' })),
+  ]);
 }
