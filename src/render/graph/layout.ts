@@ -172,6 +172,16 @@ function placedEdge(edge: GraphEdge, at: ElkExtendedEdge | undefined): PlacedEdg
   const [section] = at?.sections ?? [];
   if (section === undefined) return undefined;
   const label = at?.labels?.[0];
-  const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
+  const points = levelled([section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
   return { edge, points, ...(label === undefined ? {} : { label: rectangleOf(label) }) };
+}
+
+/** The kernel takes ends that are a pixel apart for level, and draws a slant; so that none is seen, a line keeps the height it has. */
+function levelled(points: PlacedEdge['points']): PlacedEdge['points'] {
+  const level: { x: number; y: number }[] = [];
+  for (const { x, y } of points) {
+    const last = level.at(-1);
+    level.push({ x, y: last !== undefined && Math.abs(last.y - y) <= 1.5 ? last.y : y });
+  }
+  return level;
 }
