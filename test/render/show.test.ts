@@ -79,6 +79,7 @@ const SHOP: Inventory = {
       ],
     },
   ],
+  uplinks: [],
   drift: [{ ...changed('link:web02:eth2', port('web02:eth2'), [{ path: 'up', before: false, after: true }]), topology: 'shop' }],
   errors: [],
   warnings: [],

@@ -31,7 +31,10 @@ function nodeLines(node: GraphNode, graph: Graph, ids: ReadonlyMap<string, strin
   const inner = graph.nodes.filter(({ parent }) => parent === node.id);
   const facts = [
     ...node.lines.map(lineText),
-    ...node.ports.map(({ name: port, lines, mark }) => [signed(mark, port), ...lines.map(lineText)].join(' ')),
+    // A bridge's ports have no addresses; the lines to them bear their names.
+    ...node.ports
+      .filter(({ lines }) => lines.length > 0)
+      .map(({ name: port, lines, mark }) => [signed(mark, port), ...lines.map(lineText)].join(' ')),
   ];
   if (node.kind === 'host')
     return subgraph(
