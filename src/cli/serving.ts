@@ -71,7 +71,7 @@ export async function serve(address: ListenAddress, watch: () => Watch | undefin
   const status: Respond = async () => {
     const owned = await inventory
       .read()
-      .catch((error: unknown) => ({ topologies: [], drift: [], errors: remarksOfError(error), warnings: [] }));
+      .catch((error: unknown) => ({ topologies: [], uplinks: [], drift: [], errors: remarksOfError(error), warnings: [] }));
     const body = {
       formatVersion: FORMAT_VERSION,
       ...inventoryJson({ formatVersion: FORMAT_VERSION, ...owned }),
