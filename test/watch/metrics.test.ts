@@ -83,6 +83,7 @@ const INVENTORY: Inventory = {
       ],
     },
   ],
+  uplinks: [],
   drift: [],
   errors: [],
   warnings: [],
