@@ -27,7 +27,10 @@ export const protocolName = checked('protocol', /^(tcp|udp|sctp)$/);
 /** Below /proc/sys, with slashes; no component is `.` or `..`. */
 export const sysctlPath = checked('sysctl path', /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9_.@-]+(\/[A-Za-z0-9_.@-]+)+$/);
 /** Where netloom writes: files that `ip netns exec` mounts, and its records. Nothing else, whatever a plan says. */
-export const writablePath = checked('path', /^(\/etc\/netns\/[A-Za-z0-9_][A-Za-z0-9_.-]*|\/run\/netloom)\/[A-Za-z0-9_][A-Za-z0-9_.-]*$/);
+export const writablePath = checked(
+  'path',
+  /^(\/etc\/netns\/[A-Za-z0-9_][A-Za-z0-9_.-]*|\/run\/netloom)\/[A-Za-z0-9_][A-Za-z0-9_.-]*$|^(\/etc\/netns|\/run\/netloom)\/\.netloom-[A-Za-z0-9_.-]+$/,
+);
 export const sysctlValue = checked('sysctl value', /^[\x20-\x7e\t]{0,1024}$/);
 /**
  * In an `ip -batch` line `#` starts a comment even within quotes and a backslash at the end joins lines (lib/utils.c, getcmdline), so

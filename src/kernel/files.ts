@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -10,10 +11,14 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  type Stats,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
+import type { Obstacle } from '../model/snapshot.ts';
+import { temporaryFor, temporaryPath } from '../model/temporary.ts';
 import { writablePath } from './checked.ts';
 
 /** Nothing that netloom looks for is larger; others could put what they like in its way. */
@@ -38,30 +43,52 @@ export function readPlainFile(path: string): string | undefined {
 /**
  * Writes a file, mode 0644, so that no reader sees half of it. A new one appears by rename. An existing one is written in place, since
  * processes in the namespace have its inode mounted (`ip netns exec`) and would never see a new one; a single write is all that a reader
- * of a small file can meet. Symbolic links are refused, for the file and the directory.
+ * of a small file can meet. What `obstacleAt` names is refused.
  */
 export function writeFileSafely(path: string, content: string): void {
   writablePath(path);
-  ensureDirectory(dirname(path));
+  const obstacle = obstacleAt(path);
+  if (obstacle !== undefined) throw new Error(`${obstacle.path} is ${obstacle.what}; move it out of the way`);
   const data = Buffer.from(content);
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isFile()) throw new Error(`${path} is no regular file; move it out of the way`);
-  if (stat === undefined) create(path, data);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) create(path, data, temporaryPath(path, content));
   else overwrite(path, data);
 }
 
+/**
+ * Blank lines are what a kill may add, and a full disk may not even do that: the room is taken first, and what was there goes by one write.
+ */
 function overwrite(path: string, data: Buffer): void {
-  const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+  const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    writeFileSync(fd, data); // all of it, or it throws: write(2) alone may stop half-way on a full disk
+    fchmodSync(fd, 0o644);
+    const { size } = fstatSync(fd);
+    if (data.length > size) extend(fd, size, data.length);
+    writeAt(fd, Buffer.concat([data, blank(size - data.length)]), 0);
     ftruncateSync(fd, data.length);
   } finally {
     closeSync(fd);
   }
 }
 
-function create(path: string, data: Buffer): void {
-  const temporary = temporaryOf(path);
+function extend(fd: number, from: number, to: number): void {
+  try {
+    writeAt(fd, blank(to - from), from);
+  } catch (error) {
+    ftruncateSync(fd, from);
+    throw error;
+  }
+}
+
+const blank = (length: number): Buffer => Buffer.alloc(Math.max(length, 0), '\n');
+
+/** All of it, or it throws: write(2) alone may stop half-way on a full disk. */
+function writeAt(fd: number, data: Buffer, position: number): void {
+  for (let done = 0; done < data.length; ) done += writeSync(fd, data, done, data.length - done, position + done);
+}
+
+/** The temporary file comes first and goes last: whatever a kill leaves has a name that says whose it is (see `temporaryPath`). */
+function create(path: string, data: Buffer, temporary: string): void {
+  makeDirectory(dirname(temporary));
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o644);
   try {
     fchmodSync(fd, 0o644); // whatever the umask
@@ -69,33 +96,75 @@ function create(path: string, data: Buffer): void {
   } finally {
     closeSync(fd);
   }
+  makeDirectory(dirname(path));
   renameSync(temporary, path);
 }
 
-/** One name for each file, so that what a killed netloom left is written over, and goes with the file. */
-const temporaryOf = (path: string): string => `${dirname(path)}/.${basename(path)}.netloom`;
-
-/** Removes a file and, where that leaves it empty, its directory in /etc/netns. Absent is fine. */
+/**
+ * Removes a file and, where that leaves it empty, its directory in /etc/netns; of a temporary file the directory that it was meant for. Absent
+ * is fine. The file gets its temporary name first, so that a kill leaves no directory of which nobody knows whose it is.
+ */
 export function deleteFileSafely(path: string): void {
   writablePath(path);
-  const directory = dirname(path);
-  if (!isRealDirectory(directory)) return;
-  for (const one of [path, temporaryOf(path)]) ignoring(['ENOENT'], () => unlinkSync(one));
-  if (directory.startsWith('/etc/netns/')) ignoring(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(directory));
+  if (!isRealDirectory(dirname(path))) return;
+  const meant = temporaryFor(path);
+  const temporary = meant === undefined ? temporaryPath(path, readPlainFile(path) ?? '') : path;
+  if (meant === undefined) ignoring(['ENOENT'], () => renameSync(path, temporary));
+  const directory = dirname(meant ?? path);
+  if (directory.startsWith('/etc/netns/') && isRealDirectory(directory)) {
+    ignoring(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(directory));
+  }
+  ignoring(['ENOENT'], () => unlinkSync(temporary));
 }
 
 function isRealDirectory(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Makes a directory below a real one; one that others could have put there (a link, or another user's) is refused. */
-function ensureDirectory(path: string): void {
+/** What keeps a file from being written: itself or a directory on its way, being what others could have put there. */
+export function obstacleAt(path: string): Obstacle | undefined {
+  const above = directoriesOf(path).flatMap((directory) => inTheWay(directory, 'directory'));
+  return [...above, ...inTheWay(path, 'file')][0];
+}
+
+/** Those of the paths that something keeps from being written, with what it is. */
+export const obstaclesAmong = (paths: readonly string[]): [string, Obstacle][] =>
+  paths.flatMap((path): [string, Obstacle][] => {
+    const obstacle = obstacleAt(path);
+    return obstacle === undefined ? [] : [[path, obstacle]];
+  });
+
+function inTheWay(path: string, wanted: 'directory' | 'file'): Obstacle[] {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (wanted === 'directory' ? !stat.isDirectory() : !stat.isFile()) return [{ path, what: sortOf(stat) }];
+  if (stat.uid !== 0 && stat.uid !== process.geteuid?.()) return [{ path, what: `a ${wanted} of another user (uid ${stat.uid})` }];
+  if ((stat.mode & 0o002) !== 0) return [{ path, what: `a ${wanted} that everybody may write to` }];
+  return [];
+}
+
+/** In words, with the article. */
+export function sortOf(stat: Stats): string {
+  if (stat.isSymbolicLink()) return 'a symbolic link';
+  if (stat.isDirectory()) return 'a directory';
+  if (stat.isFIFO()) return 'a FIFO';
+  if (stat.isSocket()) return 'a socket';
+  return stat.isFile() ? 'a file' : 'a device';
+}
+
+/** The directories of a file, outermost first, without /etc and /run, which are the host's own. */
+function directoriesOf(path: string): string[] {
   const parent = dirname(path);
-  if (parent !== '/etc' && parent !== '/run') ensureDirectory(parent);
-  ignoring(['EEXIST'], () => mkdirSync(path, 0o755));
-  const stat = lstatSync(path);
-  if (!stat.isDirectory() || (stat.uid !== 0 && stat.uid !== process.geteuid?.())) {
-    throw new Error(`${path} is not a directory of root's; move it out of the way`);
+  return parent === '/etc' || parent === '/run' ? [] : [...directoriesOf(parent), parent];
+}
+
+/** Whatever the umask. */
+function makeDirectory(path: string): void {
+  for (const directory of [...directoriesOf(path), path]) {
+    ignoring(['EEXIST'], () => {
+      mkdirSync(directory, 0o755);
+      chmodSync(directory, 0o755);
+    });
   }
 }
 

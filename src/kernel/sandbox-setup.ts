@@ -51,7 +51,7 @@ mount -n -t tmpfs -o mode=755 tmpfs /sys || fail 'cannot mount a tmpfs'
 mkdir /sys/run /sys/etc /sys/new /sys/upper /sys/work
 
 mount -n -t tmpfs -o mode=755 tmpfs /sys/run || fail 'cannot mount a tmpfs for /run'
-mkdir /sys/run/netns /sys/run/netloom /sys/run/netloom-sandbox
+mkdir -m 755 /sys/run/netns /sys/run/netloom /sys/run/netloom-sandbox
 resolver=$(readlink -f /etc/resolv.conf 2>/dev/null) || resolver=
 for dir in "\${resolver%/*}" "$PWD"; do
   case $dir in /run/*) mkdir -p "/sys$dir" && mount -n --rbind "$dir" "/sys$dir" ;; esac

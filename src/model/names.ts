@@ -1,6 +1,7 @@
+import type { Blocker } from './errors.ts';
 import { attachedTo, DOOMED_GROUP, LINK_GROUP, parseAltname, topologyOfMark } from './marks.ts';
 import type { View } from './resource.ts';
-import type { LinkState, NamespaceState, Snapshot } from './snapshot.ts';
+import type { LinkState, NamespaceState, Obstacle, Snapshot } from './snapshot.ts';
 import { HOST } from './topology.ts';
 
 /** What of a view decides what is whose. */
@@ -14,7 +15,15 @@ export function markOf(snapshot: Snapshot, name: string): string | undefined {
 
 const firstLineOf = (snapshot: Snapshot, name: string): string | undefined => snapshot.files.get(hostsPath(name))?.split('\n', 1)[0];
 
+export const namePath = (namespace: string): string => `/run/netns/${namespace}`;
 export const hostsPath = (namespace: string): string => `/etc/netns/${namespace}/hosts`;
+
+/** A name cannot be made where something else is: it is neither followed nor removed. */
+export const oddName = ({ path, what }: Obstacle): Blocker => ({
+  code: 'E_NAMESPACE_TAKEN',
+  message: `${path} is ${what}, not a namespace`,
+  hint: `look who has put it there, and remove it with: ${what === 'a directory' ? 'rmdir' : 'rm'} ${path}`,
+});
 
 /** How a name under /run/netns relates to a topology that marks it. */
 export type NameState =
@@ -34,7 +43,8 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   const mark = markOf(snapshot, name);
   const marked = mark === topology;
   const inode = snapshot.names.get(name);
-  if (inode === undefined) return { is: marked ? 'remnant' : 'foreign', state: undefined };
+  const odd = snapshot.obstacles?.has(namePath(name)) ?? false;
+  if (inode === undefined) return { is: marked && !odd ? 'remnant' : 'foreign', state: undefined };
   const state = snapshot.namespaces.get(name);
   if (state === undefined) return { is: 'foreign', state };
   // Somebody has removed the hosts file, or its mark: what is inside still says enough to put it back.

@@ -40,6 +40,8 @@ export interface Snapshot {
   readonly names: ReadonlyMap<string, string | undefined>;
   /** By path; absent ones are not there. */
   readonly files: ReadonlyMap<string, string>;
+  /** What stands where a file of `Scope.files` or a wanted name under /run/netns has to be, and is not to be touched; by path, in words. */
+  readonly obstacles?: ReadonlyMap<string, Obstacle>;
   /** nft tables of the host named `netloom-…`, by name, whoever's: what others publish may be in the way. */
   readonly tables: ReadonlyMap<string, TableState>;
   /** By topology, all of them: what /run/netloom/<name>.json holds. */
@@ -53,6 +55,14 @@ export interface Snapshot {
   readonly attached: ReadonlyMap<string, AttachState>;
   /** Only where asked for. */
   readonly filters?: FilterState;
+}
+
+/** Something that a file or a name cannot replace: a symbolic link, a FIFO, what belongs to another user. */
+export interface Obstacle {
+  /** Itself, or a directory on the way. */
+  readonly path: string;
+  /** `a symbolic link` */
+  readonly what: string;
 }
 
 /** A namespace that somebody else has made, with what is inside; or why there is none to attach to. */

@@ -3,6 +3,7 @@ import { attachedTo, fileMark, topologyOfMark } from '../../model/marks.ts';
 import { hostsPath, nameStateIn } from '../../model/names.ts';
 import { operation } from '../../model/operations.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
+import { topologyOfTemporary } from '../../model/temporary.ts';
 import { HOST } from '../../model/topology.ts';
 import { hostsFiles } from './hosts.ts';
 import { resolversOf, withoutResolver } from './resolvers.ts';
@@ -76,8 +77,25 @@ export const kind: KindModule<FileSpec> = {
     ];
   },
 
+  // What a killed netloom left half written goes with the next run, whatever that does.
+  aftermath: ({ view }) =>
+    [...view.snapshot.files.keys()]
+      .filter((path) => topologyOfTemporary(path) === view.name)
+      .map((path) => operation(idOf(path), 'close', { do: 'file-delete', path }, 3)),
+
   blockers: (resources, view) =>
     resources.flatMap(({ namespace, spec, origin }): Blocker[] => {
+      const obstacle = view.snapshot.obstacles?.get(spec.path);
+      if (obstacle !== undefined) {
+        return [
+          {
+            code: 'E_FILE_TAKEN',
+            message: `${obstacle.path} is ${obstacle.what}, where netloom has to write ${spec.path}`,
+            hint: 'look who has put it there, and move it away',
+            ...(origin ? { origin } : {}),
+          },
+        ];
+      }
       const content = view.snapshot.files.get(spec.path);
       if (content === undefined || view.adopt || topologyOfMark(content.split('\n', 1)[0] ?? '') !== undefined) return [];
       if (isOwnHosts(view, namespace, spec.path)) return [];

@@ -1,6 +1,6 @@
 import type { Blocker } from '../../model/errors.ts';
 import { interfaceAltname } from '../../model/marks.ts';
-import { markOf, nameStateIn } from '../../model/names.ts';
+import { markOf, namePath, nameStateIn, oddName } from '../../model/names.ts';
 import { CONFIGURE, changedPaths, linkSet, operation } from '../../model/operations.ts';
 import type { Id, KindModule, Observed } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
@@ -87,6 +87,8 @@ export const kind: KindModule<NamespaceSpec> = {
           },
         ];
       }
+      const odd = view.snapshot.obstacles?.get(namePath(name));
+      if (odd !== undefined) return [{ ...oddName(odd), ...where }];
       if (state.is !== 'foreign' || (view.adopt && state.state !== undefined)) return [];
       return [
         {

@@ -5,13 +5,13 @@ import { isUnfinished } from '../../../model/names.ts';
 import type { LinkState, NamespaceState, Scope, Snapshot, TableState } from '../../../model/snapshot.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../../checked.ts';
-import { readPlainFile } from '../../files.ts';
+import { obstaclesAmong, readPlainFile } from '../../files.ts';
 import { isInstalled, lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
 import { readFilters } from '../firewall/read.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
-import { FILES_DIRECTORY, hostInode, list, markedNames, readNames } from './names.ts';
+import { FILES_DIRECTORY, hostInode, list, markedNames, oddNames, readNames, temporaryFiles } from './names.ts';
 import {
   atEdge,
   isInterrupted,
@@ -61,7 +61,8 @@ export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal):
   return {
     namespaces: namespaceStates(places, peers, new Set(marked), scope.processes ?? false, tablesIn),
     names,
-    files: readFiles([...new Set([...marked, ...wanted])], scope.files),
+    files: readFiles([...new Set([...marked, ...wanted])], scope.files, temporaryFiles(scope.topologies)),
+    obstacles: new Map([...obstaclesAmong(scope.files), ...oddNames(wanted, names)]),
     tables,
     records: readRecords(),
     listeners: await readListenersOf(run, scope.ports ?? [], signal),
@@ -188,11 +189,11 @@ function withPeer(state: LinkState, peer: Peer | undefined, names: ReadonlyMap<s
   return peer === undefined || namespace === undefined ? state : { ...state, peer: { namespace, ifname: peer.link.ifname } };
 }
 
-/** Files of the namespaces' directories in /etc/netns, and those asked for by path. Symbolic links are not followed. */
-function readFiles(names: readonly string[], paths: readonly string[]): Map<string, string> {
+/** Files of the namespaces' directories in /etc/netns, those asked for by path, and temporary ones. Symbolic links are not followed. */
+function readFiles(names: readonly string[], paths: readonly string[], temporaries: readonly string[]): Map<string, string> {
   const own = names.flatMap((name) => list(`${FILES_DIRECTORY}/${name}`).map((file) => `${FILES_DIRECTORY}/${name}/${file}`));
   return new Map(
-    [...new Set([...own, ...paths])].flatMap((path) => {
+    [...new Set([...own, ...paths, ...temporaries])].flatMap((path) => {
       const content = readPlainFile(path);
       return content === undefined ? [] : [[path, content]];
     }),

@@ -1,10 +1,13 @@
 import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { topologyOfMark } from '../../../model/marks.ts';
-import type { Scope } from '../../../model/snapshot.ts';
+import type { Obstacle, Scope } from '../../../model/snapshot.ts';
+import { topologyOfTemporary } from '../../../model/temporary.ts';
 import { isNamespaceName } from '../../checked.ts';
+import { sortOf } from '../../files.ts';
 
 export const NETNS_DIRECTORY = '/run/netns';
 export const FILES_DIRECTORY = '/etc/netns';
+const RECORDS_DIRECTORY = '/run/netloom';
 
 /** The host's own namespace: that of this process. */
 export function hostInode(): string {
@@ -34,6 +37,23 @@ export function markedNames(topologies: Scope['topologies']): string[] {
     return topology !== undefined && (topologies === 'all' || topologies.includes(topology));
   });
 }
+
+/** What a killed netloom has left of files that it was writing for these topologies. */
+export const temporaryFiles = (topologies: Scope['topologies']): string[] =>
+  [FILES_DIRECTORY, RECORDS_DIRECTORY]
+    .flatMap((directory) => list(directory).map((file) => `${directory}/${file}`))
+    .filter((path) => {
+      const topology = topologyOfTemporary(path);
+      return topology !== undefined && (topologies === 'all' || topologies.includes(topology));
+    });
+
+/** Wanted names at which there is neither a namespace nor the empty file that a killed `ip netns add` leaves; by path. */
+export const oddNames = (wanted: readonly string[], names: ReadonlyMap<string, string | undefined>): [string, Obstacle][] =>
+  wanted.flatMap((name): [string, Obstacle][] => {
+    const path = `${NETNS_DIRECTORY}/${name}`;
+    const stat = names.has(name) && names.get(name) === undefined ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
+    return stat === undefined || (stat.isFile() && stat.size === 0) ? [] : [[path, { path, what: sortOf(stat) }]];
+  });
 
 export function list(directory: string): string[] {
   try {

@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Operation, Step } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
 import { namespaceName } from '../../checked.ts';
@@ -76,19 +76,25 @@ function sameFile(a: string, b: string): boolean {
   return one !== undefined && one.dev === other?.dev && one.ino === other.ino;
 }
 
-/** A table of its own for `mount -a`, which reads no pipe; nothing of /etc/fstab is read. */
+/**
+ * A table of its own for `mount -a`, which reads no pipe; nothing of /etc/fstab is read. It has lost its name before anything is in it, so that a
+ * kill leaves nothing.
+ */
 async function mountAll(run: RunProgram, lines: readonly string[]): Promise<{ exitCode: number | undefined; stderr: string }> {
   if (lines.length === 0) return { exitCode: 0, stderr: '' };
   mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
-  const directory = mkdtempSync('/run/netloom/bind-');
+  const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
+  const fd = openSync(TABLE, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   try {
-    const table = `${directory}/fstab`;
-    writeFileSync(table, lines.join(''));
-    return await run(['mount', '-T', table, '-a']);
+    unlinkSync(TABLE);
+    writeFileSync(fd, lines.join(''));
+    return await run(['mount', '-T', `/proc/${process.pid}/fd/${fd}`, '-a']);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    closeSync(fd);
   }
 }
+
+const TABLE = '/run/netloom/.netloom-mounts';
 
 /**
  * What the first `ip netns add` does (iproute2, ip/ipnetns.c, create_netns_dir and netns_add): /run/netns is a shared mount, so that a
