@@ -83,8 +83,9 @@ export const kind: KindModule<BridgeSpec> = {
     if (change.action === 'create') {
       return [
         operation(id, 'create', { do: 'bridge-add', namespace: HOST, ifname: name, mac: after.mac, group: after.group }),
-        operation(id, 'create', altname),
+        // The altname says that the MTU is pinned, which nothing else tells: a bridge killed in between is pinned by the next run.
         ...pinMtu(name, after.mtu).map((step) => operation(id, 'create', step)),
+        operation(id, 'create', altname),
         operation(id, 'create', linkSet(HOST, name, { stp: after.stp, alias: after.alias })),
         ...(after.up ? [raise] : []),
       ];
@@ -100,6 +101,7 @@ export const kind: KindModule<BridgeSpec> = {
       ...(changed.has('alias') ? { alias: after.alias } : {}),
     };
     const renamed = changed.has('name');
+    const unfinished = changed.has('altname') && before.altname === '';
     // Below 1280 Linux has no IPv6 on the link (RFC 8200 §5); it comes back with its defaults, so while the link is down.
     const revived = changed.has('mtu') && before.mtu < IPV6_MTU && after.mtu >= IPV6_MTU;
     const temporary = renamed ? `nl-${sides.changes.findIndex((one) => one.id === id)}` : '';
@@ -112,9 +114,9 @@ export const kind: KindModule<BridgeSpec> = {
             operation(id, 'remove', linkSet(HOST, temporary, { name }), REMOVE.nameBack),
           ]
         : []),
-      ...(changed.has('altname') ? [operation(id, 'create', after.altname === '' ? { ...altname, do: 'altname-delete' } : altname)] : []),
       ...(revived ? [operation(id, 'create', linkSet(HOST, name, { up: false }))] : []),
-      ...(changed.has('mtu') ? pinMtu(name, after.mtu).map((step) => operation(id, 'create', step)) : []),
+      ...(changed.has('mtu') || unfinished ? pinMtu(name, after.mtu).map((step) => operation(id, 'create', step)) : []),
+      ...(changed.has('altname') ? [operation(id, 'create', after.altname === '' ? { ...altname, do: 'altname-delete' } : altname)] : []),
       ...(Object.keys(set).length > 0 ? [operation(id, 'configure', linkSet(HOST, name, set), CONFIGURE.attributes)] : []),
       ...(woken ? [operation(id, 'configure', linkSet(HOST, name, { up: false }), CONFIGURE.attributes)] : []),
       ...(changed.has('up') || renamed || revived || woken ? [raise] : []),

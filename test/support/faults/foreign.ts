@@ -18,7 +18,7 @@ export const foreignState = (): Promise<string> =>
   run(
     'sh',
     '-euc',
-    `show='s/ state [A-Z]*//; s/,*\\(NO-CARRIER\\|LOWER_UP\\)//g; s/[a-z_]*_timer *[0-9.]*//g; s/valid_lft.*//'
+    `show='s/ state [A-Z]*//; s/,*\\(NO-CARRIER\\|LOWER_UP\\)//g; s/[a-z_]*_timer *[0-9.]*//g; s/valid_lft.*//; s/link-netns.*//'
     for dev in foreign0 foreign1; do ip -N -d addr show dev $dev; ip -N route show table all dev $dev; ip -6 -N route show table all dev $dev; done |
       sed "$show"
     nsenter --net=/run/netns/foreign sh -c 'ip -N addr show; ip -N route show table all' | sed "$show"

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foreignState, makeForeign } from '../support/faults/foreign.ts';
+import { everything } from '../support/faults/killing.ts';
+import { changesOf, load } from '../support/lab.ts';
+import { attempt, shell } from '../support/sandbox.ts';
+
+const NETLOOM = new URL('../../bin/netloom.js', import.meta.url).pathname;
+const FILE = '/run/lab/lab.yaml';
+
+const LAB = `version: 1
+name: lab
+subnets: { one: { ipv4: 10.31.1.0/24, ipv6: "fd31:1::/64" }, two: { ipv4: 10.31.2.0/24 } }
+bridges: { br-one: { subnet: one }, br-two: { subnet: two, icc: false } }
+namespaces:
+  a(1-6): { dns: [192.0.2.53] }
+  web: { publish: ["8080:80"], forwarding: true }
+  side: { share: web }
+links:
+  - [a(1-6):eth0, br-one]
+  - [a(1-6):eth1, br-two]
+  - [web:eth0, br-one]
+`;
+const CHANGED = LAB.replace('a(1-6)', 'b(1-6)').replaceAll('a(1-6):eth0', 'b(1-6):eth0').replaceAll('  - [a(1-6):eth1, br-two]\n', '');
+
+/** What the kernel tells of links, addresses and routes is the clock: a kill after the nth piece of news strikes in the midst of the work. */
+async function signalAfter(news: number, signal: 'SIGKILL' | 'SIGSTOP', ...args: string[]): Promise<{ pid: number; code: number | null; hit: boolean; ended: Promise<number | null> }> {
+  const monitor = spawn('ip', ['-o', 'monitor', 'link', 'address', 'route'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // It listens once it has told of this.
+  await shell('ip link add tick type dummy 2>/dev/null || ip link add tick type bridge; ip link del tick');
+  const netloom = spawn(process.execPath, [NETLOOM, ...args, '--quiet'], { detached: true, stdio: 'ignore' });
+  const exited = once(netloom, 'exit');
+  const ended = exited.then(([code]) => code as number | null);
+  const lines = createInterface({ input: monitor.stdout });
+  let left = news;
+  let hit = false;
+  lines.on('line', (line) => {
+    if (/\btick\b/.test(line)) return;
+    left -= 1;
+    if (left !== 0) return;
+    hit = netloom.exitCode === null && netloom.kill(signal);
+    if (signal === 'SIGSTOP') netloom.emit('stopped');
+  });
+  if (signal === 'SIGSTOP') await Promise.race([exited, once(netloom, 'stopped')]);
+  else await exited;
+  monitor.kill();
+  return { pid: netloom.pid ?? 0, code: netloom.exitCode, hit, ended };
+}
+
+const netloom = (...args: string[]) => attempt(process.execPath, NETLOOM, ...args);
+
+test('kill -9 from outside at random instants: the next run arrives, and a removal leaves nothing', async () => {
+  await makeForeign();
+  mkdirSync('/run/lab');
+  const start = await everything();
+  const foreign = await foreignState();
+  const instants = fc.sample(fc.record({ create: fc.integer({ min: 1, max: 60 }), update: fc.integer({ min: 1, max: 40 }), destroy: fc.integer({ min: 1, max: 40 }) }), {
+    seed: 9,
+    numRuns: 5,
+  });
+  let hits = 0;
+  for (const { create, update, destroy } of instants) {
+    for (const [text, news] of [
+      [LAB, create],
+      [CHANGED, update],
+    ] as const) {
+      writeFileSync(FILE, text);
+      const { hit } = await signalAfter(news, 'SIGKILL', 'apply', FILE);
+      hits += hit ? 1 : 0;
+      expect(await netloom('apply', FILE)).toMatchObject({ exitCode: 0 });
+      expect(await changesOf(load(text, FILE))).toEqual([]);
+      expect(await foreignState()).toEqual(foreign);
+    }
+    const { hit } = await signalAfter(destroy, 'SIGKILL', 'destroy', 'lab', '--yes');
+    hits += hit ? 1 : 0;
+    expect(await netloom('destroy', 'lab', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await everything()).toEqual(start);
+  }
+  expect(hits).toBeGreaterThan(5);
+});
+
+test('stopped in the midst of its work while somebody takes its names: it goes back, and says so; what is foreign stays', async () => {
+  writeFileSync(FILE, LAB);
+  const start = await everything();
+  const { pid, hit, ended } = await signalAfter(3, 'SIGSTOP', 'apply', FILE);
+  expect(hit).toBe(true);
+  // Everything that it has not made yet, and may want.
+  await shell(`
+    for dev in a1-eth0 a6-eth1 web-eth0; do ip link add $dev type bridge 2>/dev/null || true; done
+    ip link set a6-eth1 alias theirs 2>/dev/null || true`);
+  const theirs = await shell("ip -o link show type bridge | sed 's/.* \\(a[16]-eth.\\|web-eth0\\):.*/\\1/p;d'");
+  process.kill(pid, 'SIGCONT');
+  const code = await ended;
+  const still = await shell("ip -o link show type bridge | sed 's/.* \\(a[16]-eth.\\|web-eth0\\):.*/\\1/p;d'");
+  expect(still).toBe(theirs);
+  // Whether its programs had come to those names is theirs to say: it may have arrived.
+  expect(code).toBe(theirs === '' ? 0 : 3);
+  await shell(`for dev in ${theirs.replaceAll('\n', ' ')}; do ip link del $dev; done`);
+  expect(await netloom('destroy', 'lab', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await everything()).toEqual(start);
+});
