@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants as fs, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants as fs, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { HostError } from '../model/errors.ts';
 import { HOST } from '../model/topology.ts';
+import { missingCapabilities } from './capabilities.ts';
+import { hostProgram } from './program.ts';
 import { runInTerminal, statusOf } from './terminal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,7 +42,7 @@ export async function inNamespace(namespace: string, command: readonly string[],
   if (namespace !== HOST) await ensureEnterable(namespace);
   // `ip netns exec` ends with 255 whatever was wrong, so that we look ourselves first.
   ensureExecutable(command[0] ?? '', env);
-  return namespace === HOST ? command : ['ip', 'netns', 'exec', namespace, ...command];
+  return namespace === HOST ? command : [hostProgram('ip'), 'netns', 'exec', namespace, ...command];
 }
 
 /** Every name of a namespace on this host, `host` included. */
@@ -52,13 +54,10 @@ async function ensureEnterable(namespace: string): Promise<void> {
   if (!(await namespacesHere()).includes(namespace)) {
     throw new HostError('E_NAMESPACE_UNKNOWN', `there is no namespace ${namespace}`, 'see `netloom show` or `ip netns`');
   }
-  if (!mayEnter()) throw new HostError('E_PRIVILEGE', `entering namespace ${namespace} needs root`, 'run it with sudo');
-}
-
-/** setns(2) into a network namespace and a mount namespace of one's own need CAP_SYS_ADMIN. */
-function mayEnter(): boolean {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  return effective !== undefined && (BigInt(`0x${effective}`) & (1n << 21n)) !== 0n;
+  // setns(2) into a network namespace and a mount namespace of one's own.
+  if (missingCapabilities().includes('CAP_SYS_ADMIN')) {
+    throw new HostError('E_PRIVILEGE', `entering namespace ${namespace} needs root (missing: CAP_SYS_ADMIN)`, 'run it with sudo');
+  }
 }
 
 function ensureExecutable(file: string, env: Environment): void {

@@ -47,9 +47,14 @@ function openLockFile(): number {
     const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (cause) {
-    throw new HostError('E_PRIVILEGE', 'not permitted to keep a lock in /run/netloom', 'run netloom as root, or inside `netloom sandbox`', {
-      cause,
-    });
+    throw new HostError(
+      'E_PRIVILEGE',
+      "not permitted to keep a lock in /run/netloom, which is root's",
+      'run netloom as root, or inside `netloom sandbox`',
+      {
+        cause,
+      },
+    );
   }
 }
 

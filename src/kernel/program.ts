@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { HostError } from '../model/errors.ts';
+import { missingCapabilities } from './capabilities.ts';
 
 /** What a program that was started has left behind. */
 export interface ProgramResult {
@@ -106,9 +107,17 @@ export function isInstalled(program: string): boolean {
 export const lacksPrivilege = (stderr: string): boolean => /Operation not permitted|Permission denied/.test(stderr);
 
 export function privilegeError(result: ProgramResult): HostError {
+  const missing = missingCapabilities();
   return new HostError(
     'E_PRIVILEGE',
-    `${result.argv[0] ?? 'a program'} is not permitted to read or change the network: ${result.stderr.trim().split('\n')[0] ?? ''}`,
+    `${result.argv[0] ?? 'a program'} is not permitted to read or change the network: ${result.stderr.trim().split('\n')[0] ?? ''}` +
+      (missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`),
     'run netloom as root, or inside `netloom sandbox`',
   );
 }
+
+/** A program of the host's by its full path, whatever the caller's PATH says; its bare name where it is nowhere, which then fails as missing. */
+export const hostProgram = (file: string): string =>
+  PATH.split(':')
+    .map((directory) => `${directory}/${file}`)
+    .find((path) => existsSync(path)) ?? file;

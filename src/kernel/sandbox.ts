@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
+import { missingCapabilities } from './capabilities.ts';
 import { SANDBOX_SETUP } from './sandbox-setup.ts';
 import { runInTerminal } from './terminal.ts';
-
-/** CAP_SYS_ADMIN and CAP_NET_ADMIN (include/uapi/linux/capability.h). */
-const NEEDED_CAPABILITIES = (1n << 21n) | (1n << 12n);
 
 export interface SandboxOptions {
   /**
@@ -51,10 +49,7 @@ export async function runSandbox(argv: readonly string[], env: NodeJS.ProcessEnv
 /** For prompts: plain shells show PS1 as it comes, others can look for NETLOOM_SANDBOX. */
 const SANDBOX_ENV = { NETLOOM_SANDBOX: '1', PS1: '(sandbox) # ' };
 
-function mayMakeNamespaces(): boolean {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readText('/proc/self/status') ?? '')?.[1];
-  return effective !== undefined && (BigInt(`0x${effective}`) & NEEDED_CAPABILITIES) === NEEDED_CAPABILITIES;
-}
+const mayMakeNamespaces = (): boolean => missingCapabilities().length === 0;
 
 /** What stands in the way of a user namespace, and how to remove it. `read` gives the text of a file, or undefined. */
 export function sandboxHint(read: (path: string) => string | undefined, reason: string): string {

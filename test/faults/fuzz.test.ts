@@ -63,7 +63,9 @@ async function ensureHarmless(operations: readonly Operation[]): Promise<void> {
     for (const [index, word] of argv.entries()) {
       // A constant script, and the words of a driver shell: a namespace, sysctls, lines of ip.
       if (constant === -1 || index < constant) expect(word).toMatch(ARGUMENT);
-      else if (index > constant + 3) for (const line of word.split('\n')) if (line !== '' && !isScript(line)) expect(line).toMatch(/=/.test(line) ? /^[A-Za-z0-9_./@-]+=[\x20-\x7e]*$/ : IP_LINE);
+      else if (index > constant + 3)
+        for (const line of word.split('\n'))
+          if (line !== '' && !isScript(line)) expect(line).toMatch(/=/.test(line) ? /^[A-Za-z0-9_./@-]+=[\x20-\x7e]*$/ : IP_LINE);
     }
     const pattern = argv.includes('nft') ? NFT_LINE : IP_LINE;
     for (const line of input.split('\n')) if (line !== '' && !argv[0]?.endsWith('-restore')) expect(line).toMatch(pattern);
@@ -85,13 +87,19 @@ async function ensureHarmless(operations: readonly Operation[]): Promise<void> {
 const isScript = (line: string): boolean => /^(IFS=|'?; set|for pair|done|\[ -z|\$2|LINES| {2}|n=)/.test(line);
 
 const edit = fc.oneof(
-  fc.record({ what: fc.constant('word'), at: fc.nat(), with: fc.constantFrom(...HOSTILE, 'null', '[]', '{}', '1', 'host', '10.0.0.1', 'a:eth0') }),
+  fc.record({
+    what: fc.constant('word'),
+    at: fc.nat(),
+    with: fc.constantFrom(...HOSTILE, 'null', '[]', '{}', '1', 'host', '10.0.0.1', 'a:eth0'),
+  }),
   fc.record({ what: fc.constant('byte'), at: fc.nat(), with: fc.string({ unit: 'binary', minLength: 1, maxLength: 2 }) }),
   fc.record({ what: fc.constantFrom('cut', 'double', 'indent', 'swap'), at: fc.nat(), with: fc.constant('') }),
 );
 
 /** A file of topologies/ with some bytes, words or lines changed. */
-const mutated = fc.tuple(fc.constantFrom(...FILES), fc.array(edit, { minLength: 1, maxLength: 3 })).map(([file, edits]) => edits.reduce(change, file));
+const mutated = fc
+  .tuple(fc.constantFrom(...FILES), fc.array(edit, { minLength: 1, maxLength: 3 }))
+  .map(([file, edits]) => edits.reduce(change, file));
 
 function change(text: string, { what, at, with: other }: { what: string; at: number; with: string }): string {
   if (what === 'byte') return text.slice(0, at % text.length) + other + text.slice((at % text.length) + 1);
@@ -134,13 +142,18 @@ const fixture = (name: string): string => read(`test/kernel/iproute/fixtures/${n
 const spoilt = (text: string): fc.Arbitrary<string> =>
   fc.oneof(
     fc.nat(text.length).map((length) => text.slice(0, length)),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom('null', '7', '-1', '"x"', '[]', '{}', '[null]', '[[1]]', 'true', '1e99')), { minLength: 1, maxLength: 3 }).map((edits) =>
-      edits.reduce((now, [at, value]) => {
-        const values = [...now.matchAll(/(?<=[:[,]\s*)("[^"]*"|-?\d+|true|false|null)(?=\s*[,}\]])/g)];
-        const one = values[at % Math.max(values.length, 1)];
-        return one === undefined ? now : now.slice(0, one.index) + value + now.slice(one.index + one[0].length);
-      }, text),
-    ),
+    fc
+      .array(fc.tuple(fc.nat(), fc.constantFrom('null', '7', '-1', '"x"', '[]', '{}', '[null]', '[[1]]', 'true', '1e99')), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((edits) =>
+        edits.reduce((now, [at, value]) => {
+          const values = [...now.matchAll(/(?<=[:[,]\s*)("[^"]*"|-?\d+|true|false|null)(?=\s*[,}\]])/g)];
+          const one = values[at % Math.max(values.length, 1)];
+          return one === undefined ? now : now.slice(0, one.index) + value + now.slice(one.index + one[0].length);
+        }, text),
+      ),
   );
 
 test.each([
@@ -167,5 +180,8 @@ test.each([
 
 test('output of ip and nft that is not what it should be', () => {
   expect(() => atEdge(['nft', '-j'], 'host', () => parseTable('netloom-shop', '{"nftables": ['))).toThrow(StepError);
-  faultRow('`ip` or `nft` prints something else than it should, or half of it', 'an error that names the program and what was unexpected; nothing is changed');
+  faultRow(
+    '`ip` or `nft` prints something else than it should, or half of it',
+    'an error that names the program and what was unexpected; nothing is changed',
+  );
 });

@@ -56,7 +56,8 @@ async function killAll(from: Topology, to: Topology, most: number): Promise<numb
 
 test('each file of topologies/: killed after any operation of a creation, a change and a removal, the next run arrives', async () => {
   let cuts = 0;
-  for (const [index, topology] of topologies.entries()) cuts += await killAll(topology, topologies[(index + 1) % topologies.length] ?? topology, 25);
+  for (const [index, topology] of topologies.entries())
+    cuts += await killAll(topology, topologies[(index + 1) % topologies.length] ?? topology, 25);
   expect(cuts).toBeGreaterThan(400);
 }, 300_000);
 

@@ -30,7 +30,12 @@ test('from each file to the next: killed on the way, the next run arrives', asyn
     const next = topologies[index + 1];
     if (next === undefined) break;
     await journeyTo(topology, 'create').finish();
-    await killOnTheWay(journeyTo(next, 'update'), journeyTo(topology, 'update'), sampled(newOnes(updated, index / topologies.length)), tally);
+    await killOnTheWay(
+      journeyTo(next, 'update'),
+      journeyTo(topology, 'update'),
+      sampled(newOnes(updated, index / topologies.length)),
+      tally,
+    );
   }
 });
 

@@ -28,7 +28,11 @@ links:
 const CHANGED = LAB.replace('a(1-6)', 'b(1-6)').replaceAll('a(1-6):eth0', 'b(1-6):eth0').replaceAll('  - [a(1-6):eth1, br-two]\n', '');
 
 /** What the kernel tells of links, addresses and routes is the clock: a kill after the nth piece of news strikes in the midst of the work. */
-async function signalAfter(news: number, signal: 'SIGKILL' | 'SIGSTOP', ...args: string[]): Promise<{ pid: number; code: number | null; hit: boolean; ended: Promise<number | null> }> {
+async function signalAfter(
+  news: number,
+  signal: 'SIGKILL' | 'SIGSTOP',
+  ...args: string[]
+): Promise<{ pid: number; code: number | null; hit: boolean; ended: Promise<number | null> }> {
   const monitor = spawn('ip', ['-o', 'monitor', 'link', 'address', 'route'], { stdio: ['ignore', 'pipe', 'ignore'] });
   // It listens once it has told of this.
   await shell('ip link add tick type dummy 2>/dev/null || ip link add tick type bridge; ip link del tick');
@@ -58,10 +62,17 @@ test('kill -9 from outside at random instants: the next run arrives, and a remov
   mkdirSync('/run/lab');
   const start = await everything();
   const foreign = await foreignState();
-  const instants = fc.sample(fc.record({ create: fc.integer({ min: 1, max: 60 }), update: fc.integer({ min: 1, max: 40 }), destroy: fc.integer({ min: 1, max: 40 }) }), {
-    seed: 9,
-    numRuns: 5,
-  });
+  const instants = fc.sample(
+    fc.record({
+      create: fc.integer({ min: 1, max: 60 }),
+      update: fc.integer({ min: 1, max: 40 }),
+      destroy: fc.integer({ min: 1, max: 40 }),
+    }),
+    {
+      seed: 9,
+      numRuns: 5,
+    },
+  );
   let hits = 0;
   for (const { create, update, destroy } of instants) {
     for (const [text, news] of [

@@ -24,13 +24,56 @@ interface Schema {
 const WORDS = [
   ...['a', 'b', 'web', 'pc(1-3)', 'br-a', 'br-b', 'net', 'host', 'lo', 'eth0', 'outside', 'default', 'default'],
   ...['a:eth0', 'b:eth0', 'a:eth1', 'host:up0', 'web:eth0', 'pc(1-3):eth0', 'br-a', 'br-b'],
-  ...['10.0.0.0/24', '10.0.0.5', '10.0.0.5/24', 'fd00:1::/64', 'fd00:1::5', '8080:80', '127.0.0.1:81:80/udp', '53/udp', '2s', '02:00:00:00:00:01'],
+  ...[
+    '10.0.0.0/24',
+    '10.0.0.5',
+    '10.0.0.5/24',
+    'fd00:1::/64',
+    'fd00:1::5',
+    '8080:80',
+    '127.0.0.1:81:80/udp',
+    '53/udp',
+    '2s',
+    '02:00:00:00:00:01',
+  ],
 ];
 
 /** Words that mean something to a shell, to ip, to nft or to a path. */
 export const HOSTILE = [
-  ...['$(id)', '`id`', 'a;id', 'a|id', 'a&id', '-n', '--help', '../../etc/passwd', '/etc/passwd', 'a/b', '..', 'a%d', 'eth0*', '*', '"', "'", '\\'],
-  ...['a b', 'a\nlink del lo', 'a\tb', '#', '{ }', '}; flush ruleset', 'net.core/../../kernel/hostname', 'a\u0000b', '\u202e', 'EOF', '!a 0', '@a', '0.0.0.0/0;'],
+  ...[
+    '$(id)',
+    '`id`',
+    'a;id',
+    'a|id',
+    'a&id',
+    '-n',
+    '--help',
+    '../../etc/passwd',
+    '/etc/passwd',
+    'a/b',
+    '..',
+    'a%d',
+    'eth0*',
+    '*',
+    '"',
+    "'",
+    '\\',
+  ],
+  ...[
+    'a b',
+    'a\nlink del lo',
+    'a\tb',
+    '#',
+    '{ }',
+    '}; flush ruleset',
+    'net.core/../../kernel/hostname',
+    'a\u0000b',
+    '\u202e',
+    'EOF',
+    '!a 0',
+    '@a',
+    '0.0.0.0/0;',
+  ],
 ];
 
 const word = fc.oneof({ arbitrary: fc.constantFrom(...WORDS), weight: 9 }, { arbitrary: fc.constantFrom(...HOSTILE), weight: 1 });
@@ -65,7 +108,10 @@ function ofType(type: string, schema: Schema, tie: Tie): fc.Arbitrary<unknown> {
     case 'number':
       return fc.oneof(fc.integer({ min: schema.minimum ?? -5, max: schema.maximum ?? 70_000 }), fc.constantFrom(80, 1500, 0));
     case 'array':
-      return fc.array(arbitraryOf(schema.items ?? {}, tie), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) });
+      return fc.array(arbitraryOf(schema.items ?? {}, tie), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
     case 'object':
       return ofObject(schema, tie);
     default:
@@ -83,12 +129,16 @@ function text({ pattern }: Schema): fc.Arbitrary<string> {
 
 function ofObject(schema: Schema, tie: Tie): fc.Arbitrary<unknown> {
   const properties = Object.entries(schema.properties ?? {}).filter(([, one]) => one.not === undefined);
-  const fixed = fc.record(Object.fromEntries(properties.map(([name, one]) => [name, optionally(arbitraryOf(one, tie), schema.required?.includes(name))])));
+  const fixed = fc.record(
+    Object.fromEntries(properties.map(([name, one]) => [name, optionally(arbitraryOf(one, tie), schema.required?.includes(name))])),
+  );
   const free =
     typeof schema.additionalProperties === 'object'
       ? fc.dictionary(text(schema.propertyNames ?? {}), arbitraryOf(schema.additionalProperties, tie), { maxKeys: 3 })
       : fc.constant({});
-  return fc.tuple(fixed, free).map(([one, other]) => ({ ...other, ...Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) }));
+  return fc
+    .tuple(fixed, free)
+    .map(([one, other]) => ({ ...other, ...Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) }));
 }
 
 const optionally = (arbitrary: fc.Arbitrary<unknown>, required = false): fc.Arbitrary<unknown> =>

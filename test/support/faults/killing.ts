@@ -4,8 +4,8 @@ import type { Topology } from '../../../src/model/topology.ts';
 import { planDestroy } from '../../../src/pipeline/plan.ts';
 import { converge } from '../converge.ts';
 import { hostState } from '../host-state.ts';
-import { shell } from '../sandbox.ts';
 import { destroy, kernel, planOf } from '../lab.ts';
+import { shell } from '../sandbox.ts';
 import { type Effect, runWith } from './effects.ts';
 import { foreignState } from './foreign.ts';
 
