@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foreignState, makeForeign } from '../support/faults/foreign.ts';
 import { everything } from '../support/faults/killing.ts';
+import { faultRow } from '../support/faults/table.ts';
 import { changesOf, load } from '../support/lab.ts';
 import { attempt, shell } from '../support/sandbox.ts';
 
@@ -92,25 +93,33 @@ test('kill -9 from outside at random instants: the next run arrives, and a remov
     expect(await everything()).toEqual(start);
   }
   expect(hits).toBeGreaterThan(5);
+  faultRow(
+    '`kill -9` from outside at random instants',
+    'the next apply arrives, the next destroy leaves nothing, nothing foreign has changed',
+  );
 });
 
-test('stopped in the midst of its work while somebody takes its names: it goes back, and says so; what is foreign stays', async () => {
+test('stopped in the midst of its work while somebody removes what it has made: it says so or arrives, and the next run arrives', async () => {
   writeFileSync(FILE, LAB);
   const start = await everything();
-  const { pid, hit, ended } = await signalAfter(3, 'SIGSTOP', 'apply', FILE);
-  expect(hit).toBe(true);
-  // Everything that it has not made yet, and may want.
-  await shell(`
-    for dev in a1-eth0 a6-eth1 web-eth0; do ip link add $dev type bridge 2>/dev/null || true; done
-    ip link set a6-eth1 alias theirs 2>/dev/null || true`);
-  const theirs = await shell("ip -o link show type bridge | sed 's/.* \\(a[16]-eth.\\|web-eth0\\):.*/\\1/p;d'");
-  process.kill(pid, 'SIGCONT');
-  const code = await ended;
-  const still = await shell("ip -o link show type bridge | sed 's/.* \\(a[16]-eth.\\|web-eth0\\):.*/\\1/p;d'");
-  expect(still).toBe(theirs);
-  // Whether its programs had come to those names is theirs to say: it may have arrived.
-  expect(code).toBe(theirs === '' ? 0 : 3);
-  await shell(`for dev in ${theirs.replaceAll('\n', ' ')}; do ip link del $dev; done`);
-  expect(await netloom('destroy', 'lab', '--yes')).toMatchObject({ exitCode: 0 });
-  expect(await everything()).toEqual(start);
+  const foreign = await foreignState();
+  for (const harm of ['ip link del br-two', 'ip netns del a3', 'nft delete table inet netloom-lab', 'rm -r /etc/netns/a4']) {
+    const { pid, hit, ended } = await signalAfter(3, 'SIGSTOP', 'apply', FILE);
+    expect(hit).toBe(true);
+    await shell(`${harm} || true`);
+    process.kill(pid, 'SIGCONT');
+    const code = await ended;
+    const left = await changesOf(load(LAB, FILE));
+    // 3: it has gone back. 4: it says what is left. 0: it had not come to what was taken, or has made it.
+    expect([harm, [0, 3, 4].includes(code ?? -1), code !== 0 || left.length === 0]).toEqual([harm, true, true]);
+    expect(await foreignState()).toEqual(foreign);
+    expect(await netloom('apply', FILE)).toMatchObject({ exitCode: 0 });
+    expect(await changesOf(load(LAB, FILE))).toEqual([]);
+    expect(await netloom('destroy', 'lab', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await everything()).toEqual(start);
+  }
+  faultRow(
+    'it is stopped in the midst of an apply while somebody removes what it has made',
+    'it fails and says what is left, or arrives; the next apply arrives',
+  );
 });

@@ -119,8 +119,8 @@ export async function killOnTheWay(there: Journey, back: Journey, choose: Choose
   }
 }
 
-/** Also what netloom's directories hold besides the lock. */
+/** Also what netloom's directories hold, besides the lock and an empty file that the next `mount` takes. */
 export const everything = async (): Promise<unknown> => ({
   ...(await hostState()),
-  kept: await shell('find /etc/netns /run/netloom /run/netns ! -name "lock-*" | sort'),
+  kept: await shell('find /etc/netns /run/netloom /run/netns ! -name "lock-*" ! -name .netloom-mounts | sort'),
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { StepError } from '../../../model/errors.ts';
 import { parseAltname } from '../../../model/marks.ts';
 import { isUnfinished } from '../../../model/names.ts';
@@ -34,12 +35,39 @@ interface Place {
   readonly raw: RawNamespace;
 }
 
-/** Reads the host as far as the scope asks; see `Kernel.dump`. */
+/** How often a host that changes under our eyes is looked at anew. */
+const TRIES = 6;
+
+/**
+ * Reads the host as far as the scope asks; see `Kernel.dump`. A look takes a while, in which names and marks may come and go; one that saw the
+ * name and not its mark would take ours for somebody else's, so it is not believed.
+ */
 export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal): Promise<Snapshot> {
-  const names = readNames();
-  const host = hostInode();
+  for (let attempt = 1; ; attempt++) {
+    const before = namesInScope(scope);
+    const snapshot = await look(run, scope, before, signal);
+    if (attempt === TRIES || isDeepStrictEqual(before, namesInScope(scope))) return snapshot;
+  }
+}
+
+interface Names {
+  /** By name, those in scope that there are. */
+  readonly there: readonly (readonly [string, string | undefined])[];
+  readonly marked: readonly string[];
+  /** In the order in which they are read. */
+  readonly wanted: readonly string[];
+}
+
+function namesInScope(scope: Scope): Names {
   const marked = markedNames(scope.topologies);
   const wanted = [...new Set([...scope.namespaces, ...marked])].filter((name) => name !== HOST && isNamespaceName(name)).sort(byNumbers);
+  const names = readNames();
+  return { there: wanted.flatMap((name) => (names.has(name) ? [[name, names.get(name)] as const] : [])), marked, wanted };
+}
+
+async function look(run: RunProgram, scope: Scope, { there, marked, wanted }: Names, signal?: AbortSignal): Promise<Snapshot> {
+  const names = new Map([...readNames()].filter(([name]) => !wanted.includes(name)).concat(there.map(([name, inode]) => [name, inode])));
+  const host = hostInode();
   const groups = byInode(wanted, names, host);
 
   const [hostRead, others, tables, attached, filters] = await settled([
