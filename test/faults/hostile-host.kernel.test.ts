@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { converge } from '../support/converge.ts';
 import { foreignState, makeForeign } from '../support/faults/foreign.ts';
 import { everything } from '../support/faults/killing.ts';
@@ -19,6 +19,12 @@ links: [[a:eth0, br-one], [b:eth0, br-one]]
 mkdirSync('/run/lab', { recursive: true });
 writeFileSync('/run/lab/lab.yaml', TEXT);
 const LAB = load(TEXT, '/run/lab/lab.yaml');
+
+afterEach(async () => {
+  await shell('umount /etc/iproute2 2>/dev/null || true; rm -rf /run/lab/evil');
+  await destroy('lab');
+  await shell('ip netns del a 2>/dev/null || rm -rf /run/netns/a; rm -rf /etc/netns/a');
+});
 
 test("the caller's PATH, locale and loader, and the host's own names for numbers, change nothing", async () => {
   mkdirSync('/run/lab/bin', { recursive: true });

@@ -57,7 +57,7 @@ export function printValue(value: unknown): string {
 function rightSide(left: unknown, right: unknown): string {
   const meta = isFields(left) && isFields(left.meta) ? left.meta.key : undefined;
   if (meta === 'iifname' || meta === 'oifname' || meta === 'iif' || meta === 'oif') return eachString(right, quoted);
-  if (meta === 'iifgroup' || meta === 'oifgroup') return eachString(right, groupNumber);
+  if ((meta === 'iifgroup' || meta === 'oifgroup') && typeof right === 'string') return groupNumber(right);
   const ct = isFields(left) && isFields(left.ct) ? left.ct.key : undefined;
   if ((meta === 'mark' || ct === 'mark') && typeof right === 'number') return `0x${right.toString(16).padStart(8, '0')}`;
   if (Array.isArray(right)) return items(right).map(printValue).join(',');
