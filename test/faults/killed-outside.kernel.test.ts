@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { foreignState, makeForeign } from '../support/faults/foreign.ts';
 import { everything } from '../support/faults/killing.ts';
 import { faultRow } from '../support/faults/table.ts';
@@ -58,9 +58,12 @@ async function signalAfter(
 
 const netloom = (...args: string[]) => attempt(process.execPath, NETLOOM, ...args);
 
-test('kill -9 from outside at random instants: the next run arrives, and a removal leaves nothing', async () => {
+beforeAll(async () => {
   await makeForeign();
   mkdirSync('/run/lab');
+});
+
+test('kill -9 from outside at random instants: the next run arrives, and a removal leaves nothing', async () => {
   const start = await everything();
   const foreign = await foreignState();
   const instants = fc.sample(
