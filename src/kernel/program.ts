@@ -34,7 +34,9 @@ export interface ProgramsOptions {
 }
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
-const ENVIRONMENT = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb' };
+/** By the last one processes of ours are told from those of whoever else is inside a namespace. */
+const ENVIRONMENT = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
+export const OWN_PROGRAM = 'NETLOOM_PROGRAM=1';
 
 /** What is to be installed where a program is missing (names as on Debian). */
 const PACKAGES: Readonly<Record<string, string>> = {

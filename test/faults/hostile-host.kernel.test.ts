@@ -92,8 +92,11 @@ test.each([
     await shell(make);
     if (marked && what.includes('/run/netns')) await shell('mkdir -p /etc/netns/a; echo "# netloom:lab" > /etc/netns/a/hosts');
     const before = await listing();
-    const plan = await planOf(LAB);
-    expect(plan.blockers.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
+    const told = await planOf(LAB).then(
+      ({ blockers }) => blockers.map(({ message }) => message),
+      (error: Error) => [error.message],
+    );
+    expect(told).toEqual([expect.stringContaining(says)]);
     await destroy('lab').catch(() => undefined);
     expect([await foreignState(), (await listing()).filter((line) => !line.includes('/etc/netns/a'))]).toEqual([
       foreign,

@@ -1,4 +1,5 @@
 import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { HostError } from '../../../model/errors.ts';
 import { topologyOfMark } from '../../../model/marks.ts';
 import type { Obstacle, Scope } from '../../../model/snapshot.ts';
 import { topologyOfTemporary } from '../../../model/temporary.ts';
@@ -24,10 +25,15 @@ export function readNames(): Map<string, string | undefined> {
   const names = new Map<string, string | undefined>();
   for (const name of list(NETNS_DIRECTORY)) {
     const stat = lstatSync(`${NETNS_DIRECTORY}/${name}`, { throwIfNoEntry: false });
+    if (stat?.isFIFO()) throw blocking(`${NETNS_DIRECTORY}/${name}`);
     if (stat !== undefined) names.set(name, stat.isFile() && stat.dev === nsfs ? `${stat.dev}:${stat.ino}` : undefined);
   }
   return names;
 }
+
+/** `ip netns list` opens whatever is there, and would wait for somebody to write. */
+const blocking = (path: string): HostError =>
+  new HostError('E_NAMESPACE_TAKEN', `${path} is a FIFO, on which every \`ip netns\` would wait for ever`, `remove it with: rm ${path}`);
 
 /** Names whose /etc/netns/<name>/hosts says in its first line that they are these topologies'; whether the namespace exists or not. */
 export function markedNames(topologies: Scope['topologies']): string[] {

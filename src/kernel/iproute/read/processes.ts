@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { ProcessState } from '../../../model/snapshot.ts';
+import { OWN_PROGRAM } from '../../program.ts';
 
-/** Processes in each of the namespaces (`device:inode`). Costs one look at every process of the host. */
+/**
+ * Processes in each of the namespaces (`device:inode`), but for the short-lived ones of this and other netlooms, which look around or are at work
+ * there. Costs one look at every process of the host.
+ */
 export function processesIn(inodes: ReadonlySet<string>): Map<string, ProcessState[]> {
   const found = new Map<string, ProcessState[]>([...inodes].map((inode) => [inode, []]));
   // The link's text has no device; all namespaces are on the one nsfs.
   const byText = new Map([...found].map(([inode, list]) => [`net:[${inode.slice(inode.indexOf(':') + 1)}]`, list]));
   for (const pid of pids()) {
-    byText.get(linkText(`/proc/${pid}/ns/net`) ?? '')?.push({ pid, command: commandOf(pid) });
+    const list = byText.get(linkText(`/proc/${pid}/ns/net`) ?? '');
+    if (list !== undefined && !isPassing(pid)) list.push({ pid, command: commandOf(pid) });
   }
   return found;
 }
@@ -26,6 +31,15 @@ export function socketOwners(inodes: ReadonlySet<string>): Map<string, ProcessSt
     }
   }
   return owners;
+}
+
+/** A program that a netloom has started, or what has ended by now. */
+function isPassing(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(OWN_PROGRAM) || linkText(`/proc/${pid}/ns/net`) === undefined;
+  } catch {
+    return linkText(`/proc/${pid}/ns/net`) === undefined;
+  }
 }
 
 const pids = (): number[] =>
