@@ -1,5 +1,6 @@
 import { closeSync, constants, ftruncateSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { HostError } from '../model/errors.ts';
+import { missingCapabilities } from './capabilities.ts';
 import { describeHolder, signatureText } from './lock-holder.ts';
 import { createPrograms } from './program.ts';
 
@@ -41,7 +42,19 @@ export async function withLock<T>(work: (lock: Lock) => Promise<T>, { timeoutMs 
   }
 }
 
+/** Before the first change, and not in the midst of it. */
+function ensureCapable(): void {
+  const missing = missingCapabilities();
+  if (missing.length === 0) return;
+  throw new HostError(
+    'E_PRIVILEGE',
+    `changing the network takes what this process lacks: ${missing.join(', ')}`,
+    'run netloom as root, or inside `netloom sandbox`',
+  );
+}
+
 function openLockFile(): number {
+  ensureCapable();
   try {
     mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
     const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
