@@ -123,8 +123,12 @@ function isRealDirectory(path: string): boolean {
 
 /** What keeps a file from being written: itself or a directory on its way, being what others could have put there. */
 export function obstacleAt(path: string): Obstacle | undefined {
-  const above = directoriesOf(path).flatMap((directory) => inTheWay(directory, 'directory'));
-  return [...above, ...inTheWay(path, 'file')][0];
+  // From the outside in: below what is no directory there is nothing to look at.
+  for (const directory of directoriesOf(path)) {
+    const [obstacle] = inTheWay(directory, 'directory');
+    if (obstacle !== undefined) return obstacle;
+  }
+  return inTheWay(path, 'file')[0];
 }
 
 /** Those of the paths that something keeps from being written, with what it is. */

@@ -68,6 +68,7 @@ test.each([
     'mkdir /etc/netns/a; ln -s /run/lab/lab.yaml /etc/netns/a/hosts',
     '/etc/netns/a/hosts is a symbolic link',
   ],
+  ['a file in /etc/netns where a directory should be', 'echo x > /etc/netns/a', '/etc/netns/a is a file'],
   ['a hosts file that is a FIFO', 'mkdir /etc/netns/a; mkfifo /etc/netns/a/hosts', '/etc/netns/a/hosts is a FIFO'],
   [
     'a directory in /etc/netns that is a symbolic link',
