@@ -186,13 +186,13 @@ function succeed(tracked: Tracked, options: ReconcileOptions, changes: readonly 
     lastSuccess: clock.now(),
     problems: [],
   });
+  if (!repair) tracked.contest.forget();
   if (changes.length === 0) {
     if (troubled) emit({ event: 'unchanged', topology, cause, ms });
     return;
   }
   emit({ event: 'converged', topology, cause, repair, changes, ms });
   if (repair) noteFight(tracked, changes, options);
-  else tracked.contest.forget();
 }
 
 function noteFight({ contest, topology }: Tracked, changes: readonly Change[], { clock, emit }: ReconcileOptions): void {

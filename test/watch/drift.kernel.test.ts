@@ -46,7 +46,8 @@ const DRIFTS: Readonly<Record<string, readonly [id: string, script: string]>> = 
   "a bridge's option": ['bridge:br-web', 'ip link set br-web type bridge stp_state 1'],
   'a veth deleted': ['link:a:eth0', 'ip link del a-eth0'],
   'a port taken out of its bridge': ['link:a:eth0', 'ip link set a-eth0 nomaster'],
-  'a port made isolated': ['link:a:eth0', 'bridge link set dev a-eth0 isolated on'],
+  // Not four of one object: that would be called contested.
+  'a port made isolated': ['link:b:eth0', 'bridge link set dev b-eth0 isolated on'],
   'a port renamed': ['link:a:eth0', 'ip link set a-eth0 down; ip link set a-eth0 name x0; ip link set x0 up'],
   'an interface renamed inside': ['link:b:eth0', 'ip -n b link set eth0 down; ip -n b link set eth0 name x1; ip -n b link set x1 up'],
   'an interface moved elsewhere': ['link:b:eth0', 'ip -n b link set eth0 netns far name stray'],
