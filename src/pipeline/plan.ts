@@ -18,8 +18,21 @@ export interface PlanOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What would make the host be what the file says. Changes nothing. */
-export async function planTopology(kernel: Kernel, topology: Topology, { adopt, signal }: PlanOptions): Promise<Plan> {
+/** As often is looked again at what is in the way: while another netloom makes or removes things, much is for a moment. */
+const SECOND_OPINIONS = 2;
+
+/** What would make the host be what the file says. Changes nothing. What is in the way for a moment only is not in the way. */
+export async function planTopology(kernel: Kernel, topology: Topology, options: PlanOptions): Promise<Plan> {
+  let plan = await lookOnce(kernel, topology, options);
+  for (let again = 0; plan.blockers.length > 0 && again < SECOND_OPINIONS; again += 1) {
+    const seen = new Set(plan.blockers.map((blocker) => JSON.stringify(blocker)));
+    const next = await lookOnce(kernel, topology, options);
+    plan = { ...next, blockers: next.blockers.filter((blocker) => seen.has(JSON.stringify(blocker))) };
+  }
+  return plan;
+}
+
+async function lookOnce(kernel: Kernel, topology: Topology, { adopt, signal }: PlanOptions): Promise<Plan> {
   const needsFacts = topology.namespaces.some(({ dns }) => dns === 'host');
   const desired = compile(topology, needsFacts ? await kernel.facts() : { resolvers: [] });
   const view = await read(kernel, { name: topology.name, topology, adopt, remembers: true }, desired.values(), signal);
