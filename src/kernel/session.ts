@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseIp } from '../model/ip.ts';
 import type { Session } from '../model/session.ts';
 import { type Fields, listOf, optionalText, parseJson, text } from './iproute/read/edge.ts';
+import { readSteadily } from './iproute/read/steadily.ts';
 import { createPrograms } from './program.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +17,7 @@ export async function readSession(env: Environment): Promise<Session | undefined
   const run = createPrograms();
   const scope = zone !== undefined && /^[A-Za-z0-9_][\w.@-]{0,14}$/.test(zone) ? ['oif', zone] : [];
   const found = await run(['ip', '-N', '-j', 'route', 'get', peer, ...scope]);
-  const links = await run(['ip', '-N', '-j', '-d', 'link', 'show']);
+  const links = await readSteadily(run, ['ip', '-N', '-j', '-d', 'link', 'show']);
   if (found.exitCode !== 0 || links.exitCode !== 0) return undefined;
   const [route] = listOf(parseJson(found.stdout, 'ip route get'), 'ip route get');
   const device = route && optionalText(route, 'dev');

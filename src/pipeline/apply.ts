@@ -36,13 +36,13 @@ export async function applyPlan(kernel: Kernel, plan: Plan, options: ApplyOption
   const outcomes = revert ? await execute(kernel, plan.operations) : await executeIndependent(kernel, plan, execute, signal);
   const failure = outcomes.find(({ status }) => status === 'failed');
   if (failure === undefined && outcomes.every(({ status }) => status === 'done')) {
-    const { changes, unsettled = [] } = await settle(options);
+    const { changes, unsettled = [], blockers } = await settle(options);
     const duplicates = unsettled.filter(({ state }) => state === 'duplicate');
     if (changes.length > 0 || duplicates.length > 0) {
       const text = changes.length > 0 ? stuckText(changes) : `did not stick: ${duplicates.map(unsettledText).join('; ')}`;
       return report('partial', { cause: 'did-not-stick', outcomes, remaining: changes, error: new Error(text) });
     }
-    return report(plan.changes.length === 0 ? 'unchanged' : 'converged', { outcomes, warnings: unsettled.map(waiting) });
+    return report(plan.changes.length === 0 ? 'unchanged' : 'converged', { outcomes, warnings: [...blockers, ...unsettled.map(waiting)] });
   }
   const error = failure?.error ?? new Error('interrupted');
   if (revert === undefined) return report('partial', { cause: 'kept', outcomes, remaining: (await replan()).changes, error });

@@ -2,7 +2,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { Blocker } from '../model/errors.ts';
 import type { Kernel } from '../model/kernel.ts';
 import { operation } from '../model/operations.ts';
-import type { Before, Change, Id, Plan, Resource, Sides, View } from '../model/resource.ts';
+import type { Before, Change, Id, Observed, Plan, Resource, Sides, View } from '../model/resource.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
 import { compile } from './compile.ts';
@@ -67,7 +67,11 @@ export async function planRevert(kernel: Kernel, plan: Before, topology: Topolog
   // What was to be taken over goes back to what it was; what has come meanwhile and is not marked is somebody else's.
   const marked = observe(viewOf({ ...subject, adopt: false }, view.snapshot));
   const observed = new Map([...observe(view)].filter(([id]) => desired.has(id) || marked.has(id)));
-  for (const [id, found] of remember(view)) if (desired.has(id) && !observed.has(id)) observed.set(id, found);
+  for (const [id, found] of remember(view)) {
+    const before = desired.get(id);
+    // What was not known then is nothing to go back to.
+    if (before !== undefined) observed.set(id, withMore(observed.get(id), found, Object.keys(before.spec as object)));
+  }
   const reverted = planFor(desired, observed, view, []);
   const record = plan.recordBefore;
   // The record goes back as it was, not as what remains would have it.
@@ -83,6 +87,7 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
   const sides: Sides = { desired, observed, changes, going, view };
   const record = view.snapshot.records.get(view.name);
   const unsettled = unsettledOf(view);
+  const remembered = remember(view);
   return {
     topology: view.name,
     ...(view.topology ? { file: view.topology.file } : record ? { file: record.file } : {}),
@@ -90,12 +95,25 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
     operations: sort([...order(sides), ...recordOperations(desired, view)]),
     blockers,
     warnings: kinds.flatMap((kind) => kind.warnings?.(sides) ?? []),
-    before: [...observed.values(), ...[...remember(view).values()].filter(({ id }) => !observed.has(id))],
+    before: [
+      // Of what goes more comes back than is compared: all that it has by our doing.
+      ...[...observed.values()].map((one) => {
+        const more = desired.has(one.id) ? undefined : remembered.get(one.id);
+        return more === undefined ? one : withMore(one, more);
+      }),
+      ...[...remembered.values()].filter(({ id }) => !observed.has(id)),
+    ],
     dependence: dependenceOf(changes, desired, observed),
     ...(unsettled.length > 0 ? { unsettled } : {}),
     ...(view.adopt ? { adopts: true as const } : {}),
     ...(record ? { recordBefore: recordText(record) } : {}),
   };
+}
+
+/** What was observed, if anything, with what else is remembered of it: all, or these paths. */
+function withMore(observed: Observed | undefined, remembered: Observed, paths?: readonly string[]): Observed {
+  const more = Object.entries(remembered.spec as object).filter(([path]) => paths?.includes(path) ?? true);
+  return { ...remembered, ...observed, spec: { ...Object.fromEntries(more), ...(observed?.spec as object | undefined) } };
 }
 
 function dependenceOf(changes: readonly Change[], desired: ReadonlyMap<Id, Resource>, observed: Holdings): ReadonlyMap<Id, readonly Id[]> {

@@ -9,7 +9,7 @@ import { planDestroy, planRevert } from '../../src/pipeline/plan.ts';
 import { converge, linesOf } from '../support/converge.ts';
 import { type Fault, runWith } from '../support/faults/effects.ts';
 import { foreignState, makeForeign } from '../support/faults/foreign.ts';
-import { everything, oneOfEach, sampled } from '../support/faults/killing.ts';
+import { everything, oneOfEach, randomOf, sampled } from '../support/faults/killing.ts';
 import { faultRow } from '../support/faults/table.ts';
 import { destroy, kernel, load, planOf } from '../support/lab.ts';
 import { shell } from '../support/sandbox.ts';
@@ -68,7 +68,7 @@ describe.each(journeys)('an effect of a topology being $what is refused', ({ wha
     if (from) await converge(kernel, from);
     else await destroy('lab');
     expect(await everything()).toEqual(start);
-    const places = sampled(oneOfEach(new Set()))(effects);
+    const places = sampled(oneOfEach(new Set(), randomOf(3)))(effects);
     for (const after of places) {
       const report = await apply(faulty({ after, how: 'refused' }), await planFor(to), to);
       const place = `${after} of ${effects.length}, ${effects[after]?.phase} ${effects[after]?.sort}`;

@@ -13,19 +13,11 @@ import { readFilters } from '../firewall/read.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, oddNames, readNames, temporaryFiles } from './names.ts';
-import {
-  atEdge,
-  isInterrupted,
-  parseDocuments,
-  type RawNamespace,
-  READ_LINES,
-  readFresh,
-  readNamespaces,
-  sysctlText,
-} from './namespace.ts';
+import { atEdge, parseDocuments, type RawNamespace, READ_LINES, readFresh, readNamespaces, sysctlText } from './namespace.ts';
 import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
 import { processesIn } from './processes.ts';
 import { readRecords } from './records.ts';
+import { isInterrupted, readSteadily } from './steadily.ts';
 import { readTables, readTablesIn } from './tables.ts';
 
 /** A namespace that was read, with every name in scope that leads to it. `names[0]` is the one that peers refer to. */
@@ -147,18 +139,15 @@ async function readHost(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<{ raw: RawNamespace; ids: NamespaceIds }> {
-  for (let attempt = 1; ; attempt++) {
-    const result = await run(HOST_ARGV, { input: READ_LINES + IDS_LINE, ...(signal === undefined ? {} : { signal }) });
-    if (isInterrupted(result.stderr) && attempt < 6) continue;
-    if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
-      throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
-    }
-    const [links = '', routes = '', ids] = result.stdout.split('\n').filter((line) => line !== '');
-    return atEdge(HOST_ARGV, HOST, () => ({
-      raw: { ...parseDocuments([links, routes]), sysctls: hostSysctls(paths) },
-      ids: parseIds(ids, names),
-    }));
+  const result = await readSteadily(run, HOST_ARGV, { input: READ_LINES + IDS_LINE, ...(signal === undefined ? {} : { signal }) });
+  if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
+    throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
   }
+  const [links = '', routes = '', ids] = result.stdout.split('\n').filter((line) => line !== '');
+  return atEdge(HOST_ARGV, HOST, () => ({
+    raw: { ...parseDocuments([links, routes]), sysctls: hostSysctls(paths) },
+    ids: parseIds(ids, names),
+  }));
 }
 
 function hostSysctls(paths: readonly string[]): Map<string, string> {

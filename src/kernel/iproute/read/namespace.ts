@@ -6,6 +6,7 @@ import { type Visit, type VisitResult, visit, WORD_MAX } from '../drivers.ts';
 import { EdgeError, parseJson } from './edge.ts';
 import { parseLinks, type RawLink } from './links.ts';
 import { parseLocals, parseRoutes } from './routes.ts';
+import { isInterrupted, TRIES } from './steadily.ts';
 
 /** A namespace as two `ip` documents and its sysctls tell. */
 export interface RawNamespace {
@@ -26,10 +27,6 @@ const READ = `IFS='
 [ -z "$1" ] || { cd /proc/sys && grep -asH '' -- $1; }
 exec ip -N -j -d -batch - <<'LINES'
 ${READ_LINES}LINES`;
-
-/** A changed list during a dump (NLM_F_DUMP_INTR) is worth a few more tries. */
-const TRIES = 6;
-export const isInterrupted = (stderr: string): boolean => /[Dd]ump was interrupted/.test(stderr);
 
 /** Reads namespaces (name → sysctls asked for). One that cannot be entered, or has gone meanwhile, is not in the result. */
 export async function readNamespaces(

@@ -5,6 +5,7 @@ import { device } from '../../checked.ts';
 import type { RunProgram } from '../../program.ts';
 import { listOf, parseJson, text, texts, whole } from '../read/edge.ts';
 import { atEdge } from '../read/namespace.ts';
+import { isInterrupted, readSteadily } from '../read/steadily.ts';
 import { runIp } from './host.ts';
 import { batchText, commandsOf } from './ip-batch.ts';
 import type { Settled } from './result.ts';
@@ -19,6 +20,7 @@ type Links = ReadonlyMap<string, string>;
  */
 export async function deleteLinks(run: RunProgram, operations: readonly Operation[]): Promise<Settled> {
   const before = await readLinks(run, ['ip', '-N', '-j', 'link', 'show']);
+  if (before === undefined) return runIp(run, commandsOf(operations));
   const wanted = new Map(operations.map((operation) => [operation, before.get(devOf(operation))]));
   const doomed = new Set([...wanted.values()].filter((link) => link !== undefined));
   const settled: Settled = new Map();
@@ -29,7 +31,7 @@ export async function deleteLinks(run: RunProgram, operations: readonly Operatio
     input: [...doomed].map((link) => `link set dev ${nameOf(link)} group ${DOOMED_GROUP}\n`).join(''),
   });
   const there = await readLinks(run, ['ip', '-N', '-j', 'link', 'show', 'group', String(DOOMED_GROUP)]);
-  const exact = sameMembers(new Set(there.values()), doomed);
+  const exact = there !== undefined && sameMembers(new Set(there.values()), doomed);
   if (moved.exitCode === 0 && exact && (await run(['ip', 'link', 'del', 'group', String(DOOMED_GROUP)])).exitCode === 0) {
     for (const operation of operations) settled.set(operation, undefined);
     return settled;
@@ -42,8 +44,10 @@ const devOf = ({ step }: Operation): string => (step.do === 'link-delete' ? devi
 const nameOf = (link: string): string => device(link.slice(0, link.lastIndexOf(' ')));
 const sameMembers = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((one) => b.has(one));
 
-async function readLinks(run: RunProgram, argv: readonly string[]): Promise<Links> {
-  const { stdout } = await run(argv);
+/** Undefined where the list never stood still: one in which a link is missing would have it taken for gone. */
+async function readLinks(run: RunProgram, argv: readonly string[]): Promise<Links | undefined> {
+  const { stdout, stderr } = await readSteadily(run, argv);
+  if (isInterrupted(stderr)) return undefined;
   return atEdge(argv, HOST, () => {
     const links = listOf(parseJson(stdout || '[]', 'ip link show'), 'ip link show').filter((fields) => fields.ifindex !== undefined);
     return new Map(

@@ -6,6 +6,7 @@ import { HOST } from '../../../model/topology.ts';
 import type { ProgramOptions, RunProgram } from '../../program.ts';
 import { conntrackListArgv, localRoutesArgv, REMOVE_ARGV } from '../conntrack-argv.ts';
 import { type Entry, entriesIn, removalOf } from '../conntrack-entries.ts';
+import { readSteadily } from '../read/steadily.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
 type Flush = Extract<Step, { do: 'conntrack-flush' }>;
@@ -103,7 +104,7 @@ function letInBefore({ were, are, directions }: Cut): Choice {
 
 /** Whether packets to an address end at this host, as `fib daddr type local` of our rules asks: by the kernel's table of local routes. */
 async function localAddresses(run: RunProgram, family: Family): Promise<(address: string) => boolean> {
-  const text = await asked(run, localRoutesArgv(family));
+  const text = await asked((argv, options) => readSteadily(run, argv, options), localRoutesArgv(family));
   const cidrs = [...text.matchAll(/^local (\S+)/gm)].flatMap(([, to = '']): Cidr[] => {
     const cidr = parseCidr(to.includes('/') ? to : `${to}/${family === 'ipv4' ? 32 : 128}`);
     return cidr === undefined ? [] : [cidr];
