@@ -43,7 +43,15 @@ async function lookOnce(kernel: Kernel, topology: Topology, { adopt, signal }: P
         view,
       ) ?? [],
   );
-  return planFor(desired, observe(view), view, blockers);
+  const plan = planFor(desired, observe(view), view, blockers);
+  const going = new Set(
+    plan.changes.filter(({ kind, action }) => kind === 'namespace' && (action === 'delete' || action === 'replace')).map(({ id }) => id),
+  );
+  if (going.size === 0) return plan;
+  // Only now, as it takes a look at every process of the host.
+  const inside = await read(kernel, { name: topology.name, topology, adopt, processes: true }, desired.values(), signal);
+  const leaving = [...observe(inside).values()].filter(({ id }) => going.has(id));
+  return { ...plan, blockers: [...blockers, ...kept(leaving, inside, 'stop them, or keep the namespace in the file')] };
 }
 
 export interface DestroyOptions {
@@ -56,7 +64,12 @@ export interface DestroyOptions {
 export async function planDestroy(kernel: Kernel, name: string, { force = false, signal }: DestroyOptions = {}): Promise<Plan> {
   const view = await read(kernel, { name, adopt: false, processes: !force, remembers: true }, [], signal);
   const holdings = observe(view);
-  return planFor(new Map(), holdings, view, force ? [] : kept(holdings, view));
+  return planFor(
+    new Map(),
+    holdings,
+    view,
+    force ? [] : kept([...holdings.values()], view, 'stop them, or remove its name and links all the same with --force'),
+  );
 }
 
 /** What would bring back what was there before a plan was begun. */
@@ -127,8 +140,8 @@ function dependenceOf(changes: readonly Change[], desired: ReadonlyMap<Id, Resou
 }
 
 /** Namespaces that would live on, without a name, because somebody is inside. */
-function kept(holdings: Holdings, view: View): Blocker[] {
-  return [...holdings.values()].flatMap(({ kind, namespace }): Blocker[] => {
+function kept(holdings: readonly Observed[], view: View, hint: string): Blocker[] {
+  return holdings.flatMap(({ kind, namespace }): Blocker[] => {
     const processes = kind === 'namespace' ? (view.snapshot.namespaces.get(namespace)?.processes ?? []) : [];
     if (processes.length === 0) return [];
     const list = processes
@@ -139,7 +152,7 @@ function kept(holdings: Holdings, view: View): Blocker[] {
       {
         code: 'E_NAMESPACE_BUSY',
         message: `namespace ${namespace} is in use by ${list}${processes.length > 5 ? ` and ${processes.length - 5} more` : ''}`,
-        hint: 'stop them, or remove its name and links all the same with --force',
+        hint,
       },
     ];
   });

@@ -1,33 +1,38 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Kernel } from '../../src/model/kernel.ts';
-import type { Outcome } from '../../src/model/operation.ts';
-import type { Report } from '../../src/model/report.ts';
+import type { Outcome, Step } from '../../src/model/operation.ts';
 import type { Plan } from '../../src/model/resource.ts';
 import type { Topology } from '../../src/model/topology.ts';
-import { applyPlan } from '../../src/pipeline/apply.ts';
 import { planDestroy, planRevert } from '../../src/pipeline/plan.ts';
 import { converge, linesOf } from '../support/converge.ts';
 import { type Fault, runWith } from '../support/faults/effects.ts';
+import { insideContainer, makeContainer } from '../support/faults/every-file.ts';
 import { foreignState, makeForeign } from '../support/faults/foreign.ts';
+import { netloomIn, type Trouble, type Troubled } from '../support/faults/host.ts';
 import { everything, oneOfEach, randomOf, sampled } from '../support/faults/killing.ts';
 import { faultRow } from '../support/faults/table.ts';
 import { destroy, kernel, load, planOf } from '../support/lab.ts';
 import { shell } from '../support/sandbox.ts';
 
-const A = load(`version: 1
+const A_TEXT = `version: 1
 name: lab
 subnets: { one: { ipv4: 10.31.1.0/24, ipv6: "fd31:1::/64" }, two: { ipv4: 10.31.2.0/24 } }
 bridges: { br-one: { subnet: one }, br-two: { subnet: two, mtu: 1400 } }
-namespaces: { web: { publish: ["8080:80"], dns: [192.0.2.53] }, old: , side: { share: web } }
-links: [[web:eth0, br-one], [old:eth0, br-two], [web:eth1, br-two]]
-`);
-const B = load(`version: 1
+namespaces: { web: { publish: ["8080:80"], dns: [192.0.2.53], routes: [{ to: 10.8.0.0/16, type: blackhole }] }, old: { sysctls: { net.core.somaxconn: 77 } }, side: { share: web }, theirs: { attach: { path: /run/lab/by-hand } } }
+links: [[web:eth0, br-one], [old:eth0, br-two], [web:eth1, br-two], [theirs:eth0, br-two]]
+`;
+const B_TEXT = `version: 1
 name: lab
 subnets: { one: { ipv4: 10.31.1.0/24, ipv6: "fd31:1::/64" }, three: { ipv4: 10.31.3.0/24 } }
 bridges: { br-one: { subnet: one, mtu: 1300, icc: false }, br-three: { subnet: three } }
 namespaces: { web: { publish: ["8080:81", "81:81/udp"], routes: [{ to: 10.9.0.0/16, type: blackhole }] }, new: { forwarding: true } }
-links: [[web:eth0, br-one], [new:eth0, br-three], { ends: [web:p0, new:p0], mtu: 1400 }]
-`);
+links: [{ ends: [web:eth0, br-one], addresses: [10.31.1.40, "fd31:1::40"] }, [new:eth0, br-three], { ends: [web:p0, new:p0], mtu: 1400 }]
+`;
+
+const FILE = '/run/lab/lab.yaml';
+const A = load(A_TEXT, FILE);
+const B = load(B_TEXT, FILE);
 
 const journeys = [
   { what: 'made', from: undefined, to: A },
@@ -50,32 +55,47 @@ function faulty(fault: Fault): Kernel {
   };
 }
 
-const apply = (on: Kernel, plan: Plan, to: Topology | undefined): Promise<Report> =>
-  applyPlan(on, plan, { replan: () => planFor(to), revert: () => planRevert(kernel, plan, to) });
+/** By the command line, whose exit code it is. */
+function command(trouble: Trouble, to: Topology | undefined, options = ''): Promise<Troubled> {
+  if (to !== undefined) writeFileSync(FILE, to === A ? A_TEXT : B_TEXT);
+  return netloomIn(trouble, `${to === undefined ? 'destroy lab --yes' : `apply ${FILE}`} --quiet${options}`);
+}
+
+const left = ({ report }: Troubled): string[] => linesOf({ changes: report?.remaining ?? [] });
 
 let foreign = '';
+let container = '';
+beforeAll(async () => {
+  mkdirSync('/run/lab', { recursive: true });
+  await makeForeign();
+  await makeContainer();
+  container = await insideContainer();
+});
 beforeEach(async () => {
-  if (foreign === '') await makeForeign();
   await destroy('lab');
   foreign = await foreignState();
 });
+
+const carriedOut = new Set<Step['do']>();
 
 describe.each(journeys)('an effect of a topology being $what is refused', ({ what, from, to }) => {
   test('once: the host is as it was before', async () => {
     if (from) await converge(kernel, from);
     const start = await everything();
-    const { effects } = await runWith((await planFor(to)).operations);
+    const { operations } = await planFor(to);
+    for (const { step } of operations) carriedOut.add(step.do);
+    const { effects } = await runWith(operations);
     if (from) await converge(kernel, from);
     else await destroy('lab');
     expect(await everything()).toEqual(start);
     const places = sampled(oneOfEach(new Set(), randomOf(3)))(effects);
     for (const after of places) {
-      const report = await apply(faulty({ after, how: 'refused' }), await planFor(to), to);
+      const ended = await command({ kernel: faulty({ after, how: 'refused' }) }, to);
       const place = `${after} of ${effects.length}, ${effects[after]?.phase} ${effects[after]?.sort}`;
       // Links that cannot be removed in bulk are removed one by one.
-      const status = effects[after]?.phase === 'remove' && report.status === 'converged' ? 'converged' : 'rolled-back';
-      expect([place, report.status, linesOf({ changes: report.remaining })]).toEqual([place, status, []]);
-      if (status === 'converged' && from) await converge(kernel, from);
+      const code = effects[after]?.phase === 'remove' && ended.code === 0 ? 0 : 3;
+      expect([place, ended.code, left(ended)]).toEqual([place, code, []]);
+      if (code === 0 && from) await converge(kernel, from);
       expect([place, await everything()]).toEqual([place, start]);
     }
     expect(await foreignState()).toEqual(foreign);
@@ -83,18 +103,40 @@ describe.each(journeys)('an effect of a topology being $what is refused', ({ wha
     faultRow(`one program or file operation fails while a topology is ${what}`, 'the host is as it was before; exit code 3');
   });
 
+  test('once, with --keep-going: what does not depend on it stands, and the same command again finishes it', async () => {
+    if (from) await converge(kernel, from);
+    const { effects } = await runWith((await planFor(to)).operations);
+    const phases = oneOfEach(new Set(effects.map(({ phase, sort }) => `${phase} ${sort}`)), randomOf(6))(effects);
+    for (const after of phases) {
+      await destroy('lab');
+      if (from) await converge(kernel, from);
+      const ended = await command({ kernel: faulty({ after, how: 'refused' }) }, to, ' --keep-going');
+      const place = `${after} of ${effects.length}, ${effects[after]?.phase} ${effects[after]?.sort}`;
+      const code = effects[after]?.phase === 'remove' && ended.code === 0 ? 0 : 4;
+      // What is named as left is what a new plan would do.
+      expect([place, ended.code, left(ended)]).toEqual([place, code, linesOf(await planFor(to))]);
+      expect(await command({}, to)).toMatchObject({ code: 0 });
+      expect([place, linesOf(await planFor(to))]).toEqual([place, []]);
+    }
+    await destroy('lab');
+    expect([await foreignState(), await insideContainer()]).toEqual([foreign, container]);
+    faultRow(
+      `one program or file operation fails while a topology is ${what}, with \`--keep-going\``,
+      'what does not depend on it is done, what is left is named; exit code 4; the same command again finishes it',
+    );
+  });
+
   test('and all that comes later: the report lists what differs, and nothing else', async () => {
     if (from) await converge(kernel, from);
     const start = await everything();
     const { operations } = await planFor(to);
     for (const share of [0, 0.3, 0.6, 0.9]) {
-      const plan = await planFor(to);
-      const report = await apply(faulty({ after: Math.floor(share * operations.length), how: 'broken' }), plan, to);
-      const differs = linesOf(await planRevert(kernel, plan, to));
-      expect([share, linesOf({ changes: report.remaining })]).toEqual([share, differs]);
-      expect([share, report.status]).toEqual([share, differs.length === 0 ? 'rolled-back' : 'partial']);
-      await kernel.run((await planRevert(kernel, plan, to)).operations);
-      await kernel.run((await planRevert(kernel, plan, to)).operations);
+      const ended = await command({ kernel: faulty({ after: Math.floor(share * operations.length), how: 'broken' }) }, to);
+      if (ended.plan === undefined) throw new Error('nothing was planned');
+      const differs = linesOf(await planRevert(kernel, ended.plan, to));
+      expect([share, left(ended), ended.code]).toEqual([share, differs, differs.length === 0 ? 3 : 4]);
+      await kernel.run((await planRevert(kernel, ended.plan, to)).operations);
+      await kernel.run((await planRevert(kernel, ended.plan, to)).operations);
       expect([share, await everything()]).toEqual([share, start]);
     }
     faultRow(
@@ -102,6 +144,15 @@ describe.each(journeys)('an effect of a topology being $what is refused', ({ wha
       'the report lists exactly what differs from the state before; exit code 4',
     );
   });
+});
+
+/** Besides these there are: `docker-user-…`, which wants Docker, and what puts right what somebody has changed. */
+test('there were steps of every kind that a topology alone asks for', () => {
+  expect([...carriedOut].sort()).toEqual([
+    ...['address-add', 'address-delete', 'altname-add', 'bridge-add', 'conntrack-cut', 'conntrack-flush', 'file-delete', 'file-write'],
+    ...['link-delete', 'link-set', 'netns-add', 'netns-attach', 'netns-bind', 'netns-delete', 'nft'],
+    ...['route-delete', 'route-replace', 'sysctl', 'veth-add'],
+  ]);
 });
 
 test.each([
@@ -137,15 +188,13 @@ test.each([
   ],
 ])('%s: everything goes back, and what is foreign stays', async (what, happens, undo, reason) => {
   const start = await everything();
-  const plan = await planOf(A);
-  await shell(happens);
-  const theirs = await everything();
-  const report = await apply(kernel, plan, A);
-  expect([report.status, report.error?.message, linesOf({ changes: report.remaining })]).toEqual([
-    'rolled-back',
-    expect.stringMatching(reason),
-    [],
-  ]);
+  let theirs: unknown;
+  const meanwhile = async (): Promise<void> => {
+    await shell(happens);
+    theirs = await everything();
+  };
+  const ended = await command({ meanwhile }, A);
+  expect([ended.code, ended.stderr, left(ended)]).toEqual([3, expect.stringMatching(reason), []]);
   if (!what.startsWith('`nft`')) expect(await everything()).toEqual(theirs);
   await shell(`${undo} 2>/dev/null || true`);
   expect(await foreignState()).toEqual(foreign);
@@ -154,18 +203,20 @@ test.each([
 });
 
 test.each([
-  ['a bridge of ours vanishes', 'ip link del br-one'],
-  ['a namespace of ours vanishes', 'ip netns del web; ip netns del side'],
-  ['a link of ours is moved away', 'ip -n web link set eth1 netns foreign'],
-])('%s between plan and apply: it fails or arrives, never half, and the next run arrives', async (what, happens) => {
+  ['a bridge of ours vanishes', 'ip link del br-one', 3],
+  ['a namespace of ours vanishes', 'ip netns del web; ip netns del side', 3],
+  ['a link of ours is moved away', 'ip -n web link set eth1 netns foreign', 3],
+])('%s between plan and apply: it brings back what was there when it planned, and the next run arrives', async (what, happens, code) => {
   await converge(kernel, A);
-  const plan = await planOf(B);
-  await shell(happens);
-  const report = await apply(kernel, plan, B);
-  const differs = report.status === 'converged' ? await planOf(B) : await planRevert(kernel, plan, B);
-  expect(linesOf({ changes: report.remaining })).toEqual(linesOf(differs));
+  const ended = await command({ meanwhile: () => shell(happens) }, B);
+  if (ended.plan === undefined) throw new Error('nothing was planned');
+  expect([ended.code, left(ended)]).toEqual([code, []]);
+  expect(linesOf(await planRevert(kernel, ended.plan, B))).toEqual([]);
   await converge(kernel, B);
   await destroy('lab');
   expect(await foreignState()).toEqual(foreign);
-  faultRow(`${what} between plan and apply`, 'it fails and says what differs, or arrives; the next apply arrives');
+  faultRow(
+    `${what} between plan and apply`,
+    'it fails and brings back what was there when it planned; exit code 3; the next apply arrives',
+  );
 });

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import { realHost } from '../../src/cli/host.ts';
+import { type Host, realHost } from '../../src/cli/host.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 
@@ -10,8 +10,13 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs netloom from its sources, in this process, on this sandbox. */
-export async function netloom(line: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Said> {
+/** Runs netloom from its sources, in this process, on this sandbox; or on a host that has its troubles. */
+export async function netloom(
+  line: string,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+  host: Host = realHost(cwd),
+): Promise<Said> {
   let [stdout, stderr] = ['', ''];
   const io: Io = {
     stdin: Object.assign(Readable.from([]), { isTTY: false }),
@@ -29,6 +34,6 @@ export async function netloom(line: string, cwd: string, env: Readonly<Record<st
     env: { LANG: 'C.UTF-8', ...env },
     cwd,
   };
-  const code = await main(line.split(' '), io, realHost(cwd));
+  const code = await main(line.split(' '), io, host);
   return { code, stdout, stderr };
 }

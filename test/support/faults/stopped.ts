@@ -47,11 +47,13 @@ export async function stopBefore(before: RegExp, meanwhile: () => Promise<unknow
 
 /** A process and all that it has started, whatever their groups. Returns who was there. */
 export function signalAll(pid: number, signal: NodeJS.Signals): number[] {
-  const reached = [pid];
-  for (const one of reached) {
+  const reached: number[] = [];
+  const pending = [pid];
+  for (const one of pending) {
     try {
       process.kill(one, signal);
-      reached.push(...readFileSync(`/proc/${one}/task/${one}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+      reached.push(one);
+      pending.push(...readFileSync(`/proc/${one}/task/${one}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
     } catch {
       // It has ended by itself.
     }
