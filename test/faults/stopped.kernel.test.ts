@@ -25,8 +25,6 @@ links: [[web:eth0, br-one], [new:eth0, br-one]]
 
 /** netloom has read the host and planned; nothing is done yet. */
 const FIRST_WRITE = /^file \/(etc\/netns|run\/netloom\/(?!lock))/;
-/** Bridges, namespaces and links are made; nothing inside is set. */
-const CONFIGURE = /^sh -c [\s\S]*tee "\$path"/;
 
 let foreign = '';
 let start: unknown;
@@ -137,29 +135,5 @@ test('stopped between plan and apply while somebody takes an address elsewhere: 
   faultRow(
     'it is stopped between plan and apply while somebody takes an address of ours for an interface of his',
     'it arrives and says what is in the way now; exit code 0; the next apply refuses, exit code 1, until that has gone',
-  );
-});
-
-test.each([
-  ['removes a bridge that it has made', 'ip link del br-one', 3],
-  ['removes a namespace that it has made', 'ip netns del old', 3],
-  ['removes a port that it has made', 'ip link del web-eth0', 3],
-  ['takes a port from its bridge', 'ip link set web-eth0 nomaster', 4],
-  ['sets another mtu', 'ip link set br-one mtu 1300', 4],
-  ['removes the table', 'nft delete table inet netloom-lab', 4],
-  ['removes the mark of a namespace', 'rm -r /etc/netns/old', 4],
-])('stopped half-way while somebody %s: it goes back or names just what is left, and the next run arrives', async (what, harm, code) => {
-  writeFileSync(FILE, LAB);
-  const ended = await stopBefore(CONFIGURE, () => shell(harm), 'apply', FILE, '--quiet', '--json');
-  const { remaining } = JSON.parse(ended.stdout) as { remaining: unknown };
-  console.log(what, ended.code, JSON.stringify(remaining)?.slice(0, 300), ended.stdout.slice(0, 200), ended.stderr);
-  expect(ended.code).toBe(code);
-  if (code === 3) expect(await everything()).toEqual(start);
-  await arrives();
-  faultRow(
-    `it is stopped half-way while somebody ${what}`,
-    code === 3
-      ? 'everything goes back; exit code 3; the next apply arrives'
-      : 'it names what is left, and nothing else; exit code 4; the next apply arrives',
   );
 });

@@ -35,8 +35,9 @@ export async function stopBefore(before: RegExp, meanwhile: () => Promise<unknow
     return { code: code as number | null, stdout, stderr };
   });
   const opened = await open(FIFO, 'w');
-  const stopped = signalAll(netloom.pid ?? 0, 'SIGSTOP');
+  const stopped = netloom.exitCode === null ? signalAll(netloom.pid ?? 0, 'SIGSTOP') : [];
   try {
+    if (stopped.length === 0) throw new Error(`it ended before it came to ${before}: ${stderr}`);
     await meanwhile();
   } finally {
     for (const pid of stopped) process.kill(pid, 'SIGCONT');
