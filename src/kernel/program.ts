@@ -35,8 +35,8 @@ export interface ProgramsOptions {
 
 /** Where programs are looked for, whatever the caller's PATH says. */
 export const PROGRAM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
-/** By the last one processes of ours are told from those of whoever else is inside a namespace. */
-const ENVIRONMENT = { PATH: PROGRAM_PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
+/** All that the programs which netloom starts get of an environment. By the last one processes of ours are told from those of whoever else is inside a namespace. */
+export const ENVIRONMENT = { PATH: PROGRAM_PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
 export const OWN_PROGRAM = 'NETLOOM_PROGRAM=1';
 
 /** What is to be installed where a program is missing (names as on Debian). */
