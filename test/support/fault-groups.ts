@@ -31,7 +31,7 @@ export function readmeWithFaults(): { readonly is: string; readonly shouldBe: st
     const outcomes = [...new Set(own.map(({ happens }) => happens))].sort();
     return own.length === 0 ? [] : [[title, String(own.length), outcomes.join('<br>')]];
   });
-  const head = ['faults tried', `${rows.length}`, 'what happens'];
+  const head = [`${rows.length} faults tried`, 'number', 'what happens'];
   return { is, shouldBe: `${before}${BEGIN}\n\n${aligned([head, ...lines])}\n${END}${after}` };
 }
 
