@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
-import { ENVIRONMENT } from './program.ts';
 import { HOST } from '../model/topology.ts';
+import { ENVIRONMENT } from './program.ts';
 
 const AGENT = fileURLToPath(new URL('../../bin/probe-agent.js', import.meta.url));
 
@@ -110,7 +110,12 @@ async function ping({ namespace, address, family, from, timeoutMs }: Probe, sign
     address,
   ];
   const [file = '', ...args] = enter(namespace, argv);
-  const result = await execa(file, args, { reject: false, env: ENVIRONMENT, extendEnv: false, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(file, args, {
+    reject: false,
+    env: ENVIRONMENT,
+    extendEnv: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   if (result.exitCode === 0) return { seen: 'reachable' };
   const missing = result.exitCode === undefined || result.exitCode === 127;
   if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');

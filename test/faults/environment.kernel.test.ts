@@ -60,7 +60,11 @@ const named = (prefix: string): number[] =>
 
 test('the loader, Node and the shells of what netloom starts get nothing of its environment', async () => {
   // The loader writes a file for each process that has these variables, and so does Node: netloom alone may have them.
-  for (const args of [['apply', '/run/lab/lab.yaml', '--verify', '--confirm', '60s'], ['confirm', '--revert'], ['plan', '/run/lab/lab.yaml']]) {
+  for (const args of [
+    ['apply', '/run/lab/lab.yaml', '--verify', '--confirm', '60s'],
+    ['confirm', '--revert'],
+    ['plan', '/run/lab/lab.yaml'],
+  ]) {
     const child = spawn(process.execPath, [NETLOOM, ...args], { env: { ...process.env, ...HOSTILE }, stdio: 'ignore' });
     const [code] = (await once(child, 'close')) as [number];
     expect([args[0], code, named('ld.'), named('node.')]).toEqual([args[0], args[0] === 'plan' ? 2 : 0, [child.pid], [child.pid]]);
@@ -75,11 +79,20 @@ test('the loader, Node and the shells of what netloom starts get nothing of its 
 test('what is started has a fixed environment, whole: programs that wait or listen show theirs', async () => {
   const waiting: ChildProcess[] = [];
   const started = (...args: string[]): ChildProcess => {
-    const child = spawn(process.execPath, [NETLOOM, ...args], { env: { ...process.env, LD_LIBRARY_PATH: '/x', EVIL: 'yes' }, stdio: 'ignore' });
+    const child = spawn(process.execPath, [NETLOOM, ...args], {
+      env: { ...process.env, LD_LIBRARY_PATH: '/x', EVIL: 'yes' },
+      stdio: 'ignore',
+    });
     waiting.push(child);
     return child;
   };
-  const FIXED = ['HOME=/', 'LC_ALL=C', 'NETLOOM_PROGRAM=1', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin', 'TERM=dumb'];
+  const FIXED = [
+    'HOME=/',
+    'LC_ALL=C',
+    'NETLOOM_PROGRAM=1',
+    'PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin',
+    'TERM=dumb',
+  ];
   try {
     await withLock(async () => {
       const [flock] = await childrenOf(started('apply', '/run/lab/lab.yaml', '--lock-timeout', '60s'), ['flock']);
@@ -128,7 +141,8 @@ test('a sandbox of an ordinary user gives him nothing outside it', async () => {
     ip link add out0 type veth peer name out1; ip link set out0 up; nft add table inet outer; nft add table inet outer`);
   try {
     const before = await hostState();
-    const files = 'find /etc/netns /run/netns /run/netloom ! -name "lock-*" -printf "%p %s %m %U\\n" | sort; cat /etc/netns/outer/hosts /run/netloom/outer.json';
+    const files =
+      'find /etc/netns /run/netns /run/netloom ! -name "lock-*" -printf "%p %s %m %U\\n" | sort; cat /etc/netns/outer/hosts /run/netloom/outer.json';
     const listed = await shell(files);
     const outside = String(process.pid);
     // Each line says what it could do; in the sandbox he is root.
@@ -152,14 +166,19 @@ test('a sandbox of an ordinary user gives him nothing outside it', async () => {
     expect([exitCode, stdout.split('\n').filter((line) => !/^mine$|^(read|uncovered) /.test(line))]).toEqual([0, ['0']]);
     expect(await hostState()).toEqual(before);
     expect(await shell(files)).toBe(listed);
-    faultRow('root of an ordinary user’s sandbox goes for links, tables, files and processes outside', 'he cannot see or change any of them');
+    faultRow(
+      'root of an ordinary user’s sandbox goes for links, tables, files and processes outside',
+      'he cannot see or change any of them',
+    );
   } finally {
     await shell('ip link del out0; nft delete table inet outer; ip netns del outer; rm -rf /etc/netns/outer /run/netloom/outer.json');
   }
 });
 
 test("without CAP_SYS_PTRACE another user's process cannot be attached to, and that is said", async () => {
-  const child = spawn('unshare', ['--net', '--', 'setpriv', '--reuid=4711', '--regid=4711', '--clear-groups', 'sleep', '600'], { stdio: 'ignore' });
+  const child = spawn('unshare', ['--net', '--', 'setpriv', '--reuid=4711', '--regid=4711', '--clear-groups', 'sleep', '600'], {
+    stdio: 'ignore',
+  });
   try {
     while (!/^Uid:\t4711/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'))) await new Promise((done) => setTimeout(done, 5));
     const text = `version: 1\nname: lab\nsubnets: { one: { ipv4: 10.31.1.0/24 } }\nbridges: { br-one: { subnet: one } }

@@ -11,7 +11,10 @@ const GROUPS: readonly (readonly [title: string, fits: RegExp])[] = [
   ['killed', /kill -9|killed/i],
   ['cut off: the change waits to be confirmed', /confirm|uplink|terminal|guard/i],
   ['disk full', /full|no space/i],
-  ['stopped, or the host changed, between plan and apply', /stopped|SIGSTOP|vanishes|moved away|takes a |rejects|between plan and apply|in between/i],
+  [
+    'stopped, or the host changed, between plan and apply',
+    /stopped|SIGSTOP|vanishes|moved away|takes a |rejects|between plan and apply|in between/i,
+  ],
   ['an operation fails', /fails|refused/i],
   ['read meanwhile', /`show`|reader|reads|while a topology comes/i],
   ['privileges missing, or not to be gained', /CAP_|privilege|sandbox|user namespace/i],

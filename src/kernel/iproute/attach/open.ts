@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import type { Attach } from '../../../model/topology.ts';
-import type { RunProgram } from '../../program.ts';
 import { mayLookIntoOthers } from '../../capabilities.ts';
+import type { RunProgram } from '../../program.ts';
 import { hostInode } from '../read/names.ts';
 import { askEngines, type Refusal } from './engine.ts';
 
