@@ -28,7 +28,7 @@ export function sandboxCommand(argv: readonly string[], options: SandboxOptions 
 
 /** Throws HostError, with what to do, where this host lets nobody like us make a sandbox. */
 export async function ensureSandbox(options: SandboxOptions = {}): Promise<void> {
-  const [file, ...args] = sandboxCommand(['true'], options);
+  const [file, ...args] = sandboxCommand([hostProgram('true')], options);
   const result = await execa(file, args, { reject: false, stdin: 'ignore' });
   if (result.exitCode === 0) return;
   if (result.code === 'ENOENT') {

@@ -24,7 +24,7 @@ beforeEach(() => {
   mkdirSync('/run/lab/bin', { recursive: true });
   writeFileSync('/run/lab/lab.yaml', TEXT);
   // Which process has loaded it is what is to be seen.
-  writeFileSync('/run/lab/preload.cjs', "require('node:fs').writeFileSync(`/run/lab/node.${process.pid}`, process.argv[1] ?? '');");
+  writeFileSync('/run/lab/preload.cjs', "require('node:fs').writeFileSync('/run/lab/node.' + process.pid, '');");
 });
 
 afterEach(async () => {
