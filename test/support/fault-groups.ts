@@ -17,8 +17,8 @@ const GROUPS: readonly (readonly [title: string, fits: RegExp])[] = [
   ],
   ['an operation fails', /fails|refused/i],
   ['read meanwhile', /`show`|reader|reads|while a topology comes/i],
+  ['a hostile environment', /\bin PATH|LD_|locale|umask|environment/i],
   ['privileges missing, or not to be gained', /CAP_|privilege|sandbox|user namespace/i],
-  ['a hostile environment', /PATH|LD_|locale|umask|environment/i],
   ['traps in /run/netns and /etc/netns', /netns|hosts file/i],
   ['saved plans and the audit trail', /saved plan|audit/i],
 ];
