@@ -17,7 +17,8 @@ import { spawnWatch } from '../support/watch.ts';
 import { emptyHost } from './iproute/support.ts';
 
 /** As built: the guard is a process of its own, which runs from dist/. */
-const NETLOOM = fileURLToPath(new URL('../../bin/netloom.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NETLOOM = join(ROOT, 'bin', 'netloom.js');
 
 /** Takes the uplink's bridge over and gives it another address: whoever has come through it is cut off. */
 const CUT = `
@@ -294,15 +295,12 @@ test('a watch waits while one is pending, says so once and records nothing, and 
 
 test('the guard has loaded all that it needs: it goes back also when netloom is no longer on the disk', async () => {
   const before = await hostState();
-  await netloom(...APPLY, '--confirm', '10m');
-  const hide = ['../../dist', '../../node_modules'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  await shell(`for hidden in ${hide.join(' ')}; do mount -n -t tmpfs none $hidden; done`);
-  try {
-    process.kill(Number(read('guard').pid), 'SIGTERM');
-    await gone();
-  } finally {
-    await shell(`umount -n ${hide.join(' ')}`);
-  }
+  const copy = join(directory, 'installed');
+  await shell(`mkdir ${copy} && cp -r ${ROOT}/bin ${ROOT}/dist ${ROOT}/package.json ${copy} && ln -s ${ROOT}/node_modules ${copy}`);
+  await shell(`cd ${directory} && node ${copy}/bin/netloom.js ${APPLY.join(' ')} --confirm 10m`);
+  await shell(`rm -r ${copy}`);
+  process.kill(Number(read('guard').pid), 'SIGTERM');
+  await gone();
   expect(await hostState()).toEqual(before);
   expect((await netloom('log', '--json')).stdout).toContain('asked to end');
 });
