@@ -2,15 +2,19 @@ import type { Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
 import { versionText } from './version.ts';
 
+/** What recording takes; read by itself it saves those time who record nothing. */
+export const loadRecorder = () =>
+  Promise.all([
+    import('../kernel/audit/append.ts'),
+    import('../kernel/audit/actor.ts'),
+    import('../kernel/audit/git.ts'),
+    import('../pipeline/audit.ts'),
+  ]);
+
 /** Adds a deed to the audit trail of this host. What goes wrong is a warning: a record is not worth an apply. */
 export async function recordDeed(deed: Deed): Promise<Warning | undefined> {
   try {
-    const [{ appendAudit }, { actorOf }, { gitStateOf }, { auditEntry }] = await Promise.all([
-      import('../kernel/audit/append.ts'),
-      import('../kernel/audit/actor.ts'),
-      import('../kernel/audit/git.ts'),
-      import('../pipeline/audit.ts'),
-    ]);
+    const [{ appendAudit }, { actorOf }, { gitStateOf }, { auditEntry }] = await loadRecorder();
     // Nothing that is about to be done waits for git.
     const isBegun = deed.plan !== undefined && deed.report === undefined;
     const git = deed.file === undefined || isBegun ? undefined : await gitStateOf(deed.file);

@@ -21,6 +21,16 @@ export function showPlan(plan: Plan, alone: boolean, describe: Describe, context
   if (isIdle(plan)) for (const warning of plan.warnings) context.tell(remarkOf(warning), 'warning');
 }
 
+/** The same for what may be planned again: shows a topology's plan only where it is not what was shown of it last. */
+export function showOnce(alone: boolean, describe: Describe, context: Context): (plan: Plan) => void {
+  const shown = new Map<string, string>();
+  return (plan) => {
+    const text = JSON.stringify([plan.changes, plan.blockers]);
+    if (shown.get(plan.topology) !== text) showPlan(plan, alone, describe, context);
+    shown.set(plan.topology, text);
+  };
+}
+
 /** Says what is in the way where the plan's text is not printed. */
 export function tellBlockers(plan: Plan, { io, err }: Context): void {
   if (plan.blockers.length > 0) io.stderr.write(`${renderBlockers(plan.blockers, 'error', err).join('\n')}\n`);

@@ -93,9 +93,7 @@ export function realHost(cwd: string, lock?: number): Host {
       refuseWhilePending(confirmation?.id);
       if (confirmation === undefined) return work();
       await arm(confirmation, plan, topology && { ...topology, file: topology.file === STDIN ? STDIN : resolve(cwd, topology.file) });
-      const report = await work();
-      afterApply(confirmation, report);
-      return report;
+      return afterApply(confirmation, await work());
     },
     exclusive: async (work, patience) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd)), patience),
     inventory: async ({ name, drift = false } = {}) => {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { visible } from '../render/text.ts';
 import { type Context, createContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { reportFailure, reportUsage } from './failure.ts';
@@ -9,9 +10,17 @@ import type { Usage } from './usage.ts';
 
 /** Runs netloom as the program of this process. */
 export async function start(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
+  outliveReader(process.stderr, () => {}); // where else could it be said?
+  const isLost = outliveReader(process.stdout, ({ message }) => process.stderr.write(`${lostText(message)}\n`));
   process.exitCode = await main(process.argv.slice(2));
+  // Streams fail later than they are written to.
+  process.once('exit', () => {
+    if (isLost() && (process.exitCode === EXIT.ok || process.exitCode === EXIT.changes)) process.exitCode = EXIT.error;
+  });
 }
+
+const lostText = (why: string): string =>
+  `error: standard output is not complete: ${visible(why)}; what was done to the host stands (E_OUTPUT)`;
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Deed } from '../model/audit.ts';
-import type { Warning } from '../model/errors.ts';
+import { HostError, type Warning } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
 import type { Plan } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
@@ -39,7 +39,7 @@ export async function recorded(
   try {
     report = await work();
   } catch (error) {
-    tell(await record({ plan, errors: remarksOfError(error) }), context);
+    tell(await record({ ...(isRefusal(error) ? {} : { plan }), errors: remarksOfError(error) }), context);
     throw error;
   }
   // A watch that looks and finds nothing to do has done nothing; somebody who applies has asked.
@@ -47,6 +47,10 @@ export async function recorded(
   const warning = await record({ report, errors: remarksOfReport(report) });
   return warning ? { ...report, warnings: [...report.warnings, warning] } : report;
 }
+
+/** What keeps a plan from being begun; everything else may have come in the midst of it. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof HostError && ['E_CONFIRM_PENDING', 'E_CONFIRM_OVER', 'E_CONFIRM_GUARD'].includes(error.code);
 
 /** Adds to the audit trail that something ended before anything was tried. */
 export async function recordRefusal(undertaking: Undertaking, error: unknown, host: Host, context: Context): Promise<void> {

@@ -4,6 +4,9 @@ import { missingCapabilities } from './capabilities.ts';
 import { describeHolder, signatureText } from './lock-holder.ts';
 import { createPrograms } from './program.ts';
 
+/** What flock(1) ends with where somebody else has it and the time is over. */
+const TAKEN = 1;
+
 /** Shorter waits are not worth a word. */
 const SILENT_MS = 500;
 
@@ -32,8 +35,11 @@ export async function withLock<T>(work: (lock: Lock) => Promise<T>, { timeoutMs 
     const wait = timeoutMs === 0 ? '--nonblock' : `--timeout=${timeoutMs / 1000}`;
     const flock = createPrograms({ inherit: fd });
     const patience = setTimeout(() => onWait?.(describeHolder(fd)), SILENT_MS);
-    const { exitCode } = await flock(['flock', wait, '3'], signal === undefined ? {} : { signal }).finally(() => clearTimeout(patience));
-    if (exitCode !== 0) throw lockedError(describeHolder(fd));
+    const { exitCode, stderr } = await flock(['flock', wait, '3'], signal === undefined ? {} : { signal }).finally(() =>
+      clearTimeout(patience),
+    );
+    if (exitCode === TAKEN) throw lockedError(describeHolder(fd));
+    if (exitCode !== 0) throw unusable(stderr.trim() || 'flock was ended');
     const since = `${new Date().toISOString().slice(0, 19)}Z`;
     sign(fd, signatureText({ pid: process.pid, since, command: process.argv.slice(2).join(' ') }));
     return await work({ fd }).finally(() => sign(fd, ''));
@@ -60,21 +66,30 @@ function openLockFile(): number {
     const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'EACCES' && code !== 'EPERM') throw unusable(cause instanceof Error ? cause.message : String(cause), cause);
     throw new HostError(
       'E_PRIVILEGE',
       "not permitted to keep a lock in /run/netloom, which is root's",
       'run netloom as root, or inside `netloom sandbox`',
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
 
-/** Says who holds the lock, for those who wait; empty once it is given back. */
+const unusable = (why: string, cause?: unknown): HostError =>
+  new HostError('E_LOCK_FILE', `no lock can be kept in /run/netloom: ${why}`, 'put right what is in the way there, or make room in /run', {
+    cause,
+  });
+
+/** Says who holds the lock, for those who wait; empty once it is given back. That there is no room for it (a full /run) is no reason not to work. */
 function sign(fd: number, text: string): void {
-  ftruncateSync(fd, 0);
-  writeSync(fd, text, 0);
+  try {
+    ftruncateSync(fd, 0);
+    writeSync(fd, text, 0);
+  } catch {
+    // `describeHolder` finds the process by the lock itself.
+  }
 }
 
 function lockedError(holder: string): HostError {

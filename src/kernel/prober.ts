@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
 import { HOST } from '../model/topology.ts';
+import { ENVIRONMENT } from './program.ts';
 
 const AGENT = fileURLToPath(new URL('../../bin/probe-agent.js', import.meta.url));
 
@@ -44,7 +45,7 @@ const enter = (namespace: string, argv: readonly string[]): string[] =>
 
 function startAgent(namespace: string): Agent {
   const [file = '', ...args] = enter(namespace, [process.execPath, AGENT]);
-  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false });
+  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false, env: ENVIRONMENT, extendEnv: false });
   const waiting = new Map<number, { resolve: (answer: Record<string, unknown>) => void; reject: (error: Error) => void }>();
   let next = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -109,7 +110,12 @@ async function ping({ namespace, address, family, from, timeoutMs }: Probe, sign
     address,
   ];
   const [file = '', ...args] = enter(namespace, argv);
-  const result = await execa(file, args, { reject: false, env: { LC_ALL: 'C' }, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(file, args, {
+    reject: false,
+    env: ENVIRONMENT,
+    extendEnv: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   if (result.exitCode === 0) return { seen: 'reachable' };
   const missing = result.exitCode === undefined || result.exitCode === 127;
   if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');

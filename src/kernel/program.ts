@@ -33,9 +33,10 @@ export interface ProgramsOptions {
   readonly as?: { readonly uid: number; readonly gid: number };
 }
 
-const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
-/** By the last one processes of ours are told from those of whoever else is inside a namespace. */
-const ENVIRONMENT = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
+/** Where programs are looked for, whatever the caller's PATH says. */
+export const PROGRAM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
+/** All that the programs which netloom starts get of an environment. By the last one processes of ours are told from those of whoever else is inside a namespace. */
+export const ENVIRONMENT = { PATH: PROGRAM_PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
 export const OWN_PROGRAM = 'NETLOOM_PROGRAM=1';
 
 /** What is to be installed where a program is missing (names as on Debian). */
@@ -95,7 +96,7 @@ function missing(file: string, cause: Error): HostError {
 
 /** Whether a program would be found. */
 export function isInstalled(program: string): boolean {
-  return PATH.split(':').some((directory) => {
+  return PROGRAM_PATH.split(':').some((directory) => {
     try {
       accessSync(`${directory}/${program}`, constants.X_OK);
       return true;
@@ -118,8 +119,8 @@ export function privilegeError(result: ProgramResult): HostError {
   );
 }
 
-/** A program of the host's by its full path, whatever the caller's PATH says; its bare name where it is nowhere, which then fails as missing. */
-export const hostProgram = (file: string): string =>
-  PATH.split(':')
-    .map((directory) => `${directory}/${file}`)
-    .find((path) => existsSync(path)) ?? file;
+/** A program of the host's by its full path, whatever the caller's PATH says; where it is nowhere, a path at which it is not either. */
+export const hostProgram = (file: string): string => {
+  const paths = PROGRAM_PATH.split(':').map((directory) => `${directory}/${file}`);
+  return paths.find((path) => existsSync(path)) ?? `/usr/bin/${file}`;
+};

@@ -1,7 +1,10 @@
+import { PROGRAM_PATH } from './program.ts';
+
 /**
  * What runs first inside the new namespaces, in POSIX sh; `"$@"` is the command. Constant, so that nothing is ever quoted into it.
  * It ends with 125 and one line on standard error when the sandbox cannot be completed.
  *
+ * - It finds its own programs in the fixed path; the command gets the caller's PATH, with the two directories of ip and mount added.
  * - /sys serves as scratch space until its own turn comes: the one directory that is surely there and about to be replaced anyway.
  * - `-n` keeps libmount from noting our mounts in the host's /run/mount/utab.
  * - A fresh /run also hides the sockets of the host's daemons (Docker, D-Bus, systemd): what they say is about another host. Kept are only
@@ -14,11 +17,11 @@
  */
 export const SANDBOX_SETUP = `
 fail() { echo "netloom sandbox: $1" >&2; exit 125; }
-PATH=\${PATH:-/usr/local/bin:/usr/bin:/bin}
+theirs=\${PATH:-/usr/local/bin:/usr/bin:/bin}
 for dir in /usr/sbin /sbin; do
-  case ":$PATH:" in *":$dir:"*) ;; *) PATH=$PATH:$dir ;; esac
+  case ":$theirs:" in *":$dir:"*) ;; *) theirs=$theirs:$dir ;; esac
 done
-export PATH
+export PATH=${PROGRAM_PATH}
 
 # The mount points below directory $1, one a line, outermost only.
 mounts_below() {
@@ -28,7 +31,7 @@ mounts_below() {
     case $done in '') ;; *) case $point/ in "$done"/*) continue ;; esac ;; esac
     done=$point
     printf '%b\\n' "$point"
-  done </proc/self/mountinfo | sort -u
+  done </proc/self/mountinfo | LC_ALL=C sort -u
 }
 
 # Shows at $2 what is at $1: a link, a directory with all that is mounted in it, or a file.
@@ -56,7 +59,7 @@ resolver=$(readlink -f /etc/resolv.conf 2>/dev/null) || resolver=
 for dir in "\${resolver%/*}" "$PWD"; do
   case $dir in /run/*) mkdir -p "/sys$dir" && mount -n --rbind "$dir" "/sys$dir" ;; esac
 done
-printf '%s\\n' "$PATH" | tr : '\\n' | while read -r dir; do
+printf '%s\\n' "$theirs" | tr : '\\n' | while read -r dir; do
   case $dir in /run/*) top=\${dir#/run/}; top=\${top%%/*}; [ -e "/sys/run/$top" ] || mirror "/run/$top" "/sys/run/$top" ;; esac
 done
 mount -n --move /sys/run /run || fail 'cannot replace /run'
@@ -88,7 +91,8 @@ command -v ip >/dev/null || fail 'ip is not there: install iproute2'
 ip link set lo up || fail 'cannot bring lo up'
 # Every group may ping; a user namespace has only group 0.
 { echo '0 2147483647' >/proc/sys/net/ipv4/ping_group_range || echo '0 0' >/proc/sys/net/ipv4/ping_group_range; } 2>/dev/null || :
-unset dir done point top entry below resolver
+PATH=$theirs
+unset dir done point top entry below resolver theirs
 case $1 in */*) ;; *) command -v "$1" >/dev/null || { echo "netloom sandbox: $1: not found" >&2; exit 127; } ;; esac
 exec "$@"
 `;

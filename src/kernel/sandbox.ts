@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
+import { hostProgram } from './program.ts';
 import { SANDBOX_SETUP } from './sandbox-setup.ts';
 import { runInTerminal } from './terminal.ts';
 
@@ -16,17 +17,18 @@ export interface SandboxOptions {
 /**
  * The argument vector that runs a command on a throw-away host: network and mount namespaces of its own, an empty /run/netns, /run/netloom
  * and /etc/netns, only `lo`, which is up; for an ordinary user in a user namespace, where it is root. It gives no privilege outside itself.
- * Everything goes when the last process in it ends. Nesting works.
+ * Everything goes when the last process in it ends. Nesting works. It is set up by the host's own programs, whatever the caller's PATH; the
+ * command gets the environment as it is.
  */
 export function sandboxCommand(argv: readonly string[], options: SandboxOptions = {}): readonly [string, ...string[]] {
   const privileged = options.privileged ?? mayMakeNamespaces();
   const user = privileged ? [] : ['--user', '--map-root-user'];
-  return ['unshare', ...user, '--net', '--mount', '--', 'sh', '-c', SANDBOX_SETUP, 'sh', ...argv];
+  return [hostProgram('unshare'), ...user, '--net', '--mount', '--', hostProgram('sh'), '-c', SANDBOX_SETUP, 'sh', ...argv];
 }
 
 /** Throws HostError, with what to do, where this host lets nobody like us make a sandbox. */
 export async function ensureSandbox(options: SandboxOptions = {}): Promise<void> {
-  const [file, ...args] = sandboxCommand(['true'], options);
+  const [file, ...args] = sandboxCommand([hostProgram('true')], options);
   const result = await execa(file, args, { reject: false, stdin: 'ignore' });
   if (result.exitCode === 0) return;
   if (result.code === 'ENOENT') {

@@ -16,7 +16,7 @@ export interface Deed {
   readonly file?: string;
   /** SHA-256 of the file's text, in hex. */
   readonly digest?: string;
-  /** What is about to be done. Absent where it ended before anything was tried; `errors` then say why. */
+  /** What is about to be done, or was when something unforeseen ended it. Absent where it ended before anything was tried; `errors` then say why. */
   readonly plan?: Plan;
   /** What became of it; absent as long as that is not known. */
   readonly report?: Report;

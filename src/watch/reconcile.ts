@@ -53,10 +53,13 @@ export async function reconcile(tracked: Tracked, options: ReconcileOptions): Pr
     if (!(error instanceof HostError || error instanceof StepError)) throw error;
     // What cannot get better by waiting is for whoever has just started this to see.
     if (options.cause === 'start' && error instanceof HostError && isHopeless(error)) throw error;
-    fail(tracked, options.remarksOf(error), [], options, error instanceof HostError && error.code === 'E_LOCKED');
+    fail(tracked, options.remarksOf(error), [], options, error instanceof HostError && isBusy(error));
     return [];
   }
 }
+
+/** Another netloom is at work, or a change waits to be confirmed: it passes without anybody doing something about it. */
+const isBusy = ({ code }: HostError): boolean => code === 'E_LOCKED' || code === 'E_CONFIRM_PENDING';
 
 const isHopeless = ({ code }: HostError): boolean => code === 'E_PRIVILEGE' || code === 'E_NO_IP' || code === 'E_NO_NFT';
 
@@ -211,12 +214,12 @@ function block(tracked: Tracked, blockers: readonly Blocker[], options: Reconcil
   say(tracked, options, { event: 'blocked', topology: tracked.topology.name, blockers: remarks, retryMs });
 }
 
-function fail(tracked: Tracked, errors: readonly Remark[], remaining: readonly Change[], options: ReconcileOptions, locked: boolean): void {
+function fail(tracked: Tracked, errors: readonly Remark[], remaining: readonly Change[], options: ReconcileOptions, busy: boolean): void {
   const topology = tracked.topology.name;
   const retryMs = again(tracked, options.clock);
   const [holder] = errors;
-  Object.assign(tracked, { standing: locked ? 'waiting' : 'failed', problems: errors });
-  if (locked && holder !== undefined) say(tracked, options, { event: 'waiting', topology, holder, retryMs });
+  Object.assign(tracked, { standing: busy ? 'waiting' : 'failed', problems: errors });
+  if (busy && holder !== undefined) say(tracked, options, { event: 'waiting', topology, holder, retryMs });
   else say(tracked, options, { event: 'failed', topology, cause: options.cause, errors, remaining, retryMs });
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readmeWithFaults, writeReadme } from '../support/fault-groups.ts';
 import { faultRows } from '../support/faults/table.ts';
 
 const sources = readdirSync(import.meta.dirname)
@@ -26,4 +27,12 @@ test('every row of docs/safety.md is still some test’s', () => {
     isThere(fault) || composed.some((pattern) => pattern.exec(fault)?.slice(1).every(isThere) ?? false);
   expect([...faultRows().keys()].filter((fault) => !claimed(fault))).toEqual([]);
   expect(faultRows().size).toBeGreaterThan(20);
+});
+
+/** After a merge, or when rows have changed: `npx vitest run test/faults/table.test.ts -u`. */
+test('README sums up the rows of docs/safety.md by group', () => {
+  const { is, shouldBe } = readmeWithFaults();
+  const { snapshotState } = expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } };
+  if (snapshotState._updateSnapshot === 'all') writeReadme(shouldBe);
+  else expect(is).toBe(shouldBe);
 });

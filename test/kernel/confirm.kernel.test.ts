@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +8,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
 import { realHost } from '../../src/cli/host.ts';
+import { withLock } from '../../src/kernel/lock.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import { hostState } from '../support/host-state.ts';
 import { load } from '../support/lab.ts';
 import { attempt, type Finished, pings, shell } from '../support/sandbox.ts';
+import { spawnWatch } from '../support/watch.ts';
 import { emptyHost } from './iproute/support.ts';
 
 /** As built: the guard is a process of its own, which runs from dist/. */
-const NETLOOM = fileURLToPath(new URL('../../bin/netloom.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NETLOOM = join(ROOT, 'bin', 'netloom.js');
 
 /** Takes the uplink's bridge over and gives it another address: whoever has come through it is cut off. */
 const CUT = `
@@ -258,4 +261,84 @@ test('on a terminal it asks', async () => {
   expect([no.exitCode, no.stdout]).toEqual([1, expect.stringContaining('Go on without --confirm?')]);
   expect(await hostState()).toEqual(before);
   expect((await line('y')).exitCode).toBe(0);
+});
+
+test('an apply or destroy that is refused while one is pending is on record as refused', async () => {
+  await netloom(...APPLY, '--confirm', '60s');
+  expect((await netloom('destroy', 'cut', '--yes')).exitCode).toBe(1);
+  const { entries } = JSON.parse((await netloom('log', '--json')).stdout);
+  expect(entries.at(-1)).toMatchObject({
+    command: 'destroy',
+    topology: 'cut',
+    outcome: 'refused',
+    errors: [{ code: 'E_CONFIRM_PENDING' }],
+  });
+});
+
+test('a watch waits while one is pending, says so once and records nothing, and converges after the confirmation', async () => {
+  await netloom(...APPLY, '--confirm', '60s');
+  const before = JSON.parse((await netloom('log', '--json', '-n', '0')).stdout).entries.length;
+  const watcher = spawnWatch(directory, 'other.yaml');
+  try {
+    const waits = await watcher.until(({ event }) => event === 'waiting');
+    expect(waits).toMatchObject({ topology: 'other', holder: { code: 'E_CONFIRM_PENDING' } });
+    expect(existsSync('/sys/class/net/br-other')).toBe(false);
+    expect(JSON.parse((await netloom('log', '--json', '-n', '0')).stdout).entries.length).toBe(before);
+    expect((await netloom('confirm')).exitCode).toBe(0);
+    await watcher.until(({ event }) => event === 'converged');
+    expect(watcher.said.filter(({ event }) => event === 'waiting').length).toBe(1);
+    expect(existsSync('/sys/class/net/br-other')).toBe(true);
+  } finally {
+    await watcher.stop();
+  }
+});
+
+test('the guard has loaded all that it needs: it goes back also when netloom is no longer on the disk', async () => {
+  const before = await hostState();
+  const copy = join(directory, 'installed');
+  await shell(`mkdir ${copy} && cp -r ${ROOT}/bin ${ROOT}/dist ${ROOT}/package.json ${copy} && ln -s ${ROOT}/node_modules ${copy}`);
+  await shell(`cd ${directory} && node ${copy}/bin/netloom.js ${APPLY.join(' ')} --confirm 10m`);
+  await shell(`rm -r ${copy}`);
+  process.kill(Number(read('guard').pid), 'SIGTERM');
+  await gone();
+  expect(await hostState()).toEqual(before);
+  expect((await netloom('log', '--json')).stdout).toContain('asked to end');
+});
+
+test('confirmed, but killed before it had tidied up: the guard does not go back', async () => {
+  await netloom(...APPLY, '--confirm', '60s');
+  const state = await hostState();
+  const [pending, guard] = [read('pending'), Number(read('guard').pid)];
+  const last = {
+    formatVersion: 1,
+    id: pending.id,
+    topologies: ['cut'],
+    ending: 'confirmed',
+    time: new Date().toISOString(),
+    remaining: [],
+    errors: [],
+  };
+  writeFileSync(stateFile('last'), JSON.stringify(last));
+  await until(() => !existsSync(`/proc/${guard}`));
+  expect(await hostState()).toEqual(state);
+  expect((await netloom('apply', 'other.yaml')).exitCode).toBe(0);
+});
+
+test('while it asks nobody waits for it; what has become of the plan meanwhile is asked about anew', async () => {
+  const before = await hostState();
+  const line = `SSH_CONNECTION='192.0.2.9 1 192.0.2.1 22' script -qefc 'node ${NETLOOM} ${APPLY.join(' ')}' /dev/null`;
+  const child = spawn('sh', ['-c', line], { cwd: directory, stdio: ['pipe', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  const asked = (): number => said.split('Go on without --confirm?').length - 1;
+  await until(() => asked() === 1);
+  // The lock is free, and somebody gives the uplink one more address, which this apply would remove.
+  await withLock(() => shell('ip addr add 192.0.2.77/24 dev br-lan'), { timeoutMs: 0 });
+  child.stdin.write('y\n');
+  await until(() => asked() === 2);
+  child.stdin.write('n\n');
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, said]).toEqual([1, expect.stringContaining('192.0.2.77')]);
+  await shell('ip addr del 192.0.2.77/24 dev br-lan');
+  expect(await hostState()).toEqual(before);
 });

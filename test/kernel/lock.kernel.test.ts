@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { type Lock, withLock } from '../../src/kernel/lock.ts';
 import { describeHolder } from '../../src/kernel/lock-holder.ts';
 import { createPrograms } from '../../src/kernel/program.ts';
+import { shell } from '../support/sandbox.ts';
 
 test('lock: one at a time, and it is given back', async () => {
   const seen: string[] = [];
@@ -91,3 +92,21 @@ async function holdersKnown(): Promise<void> {
   const isFree = (): Promise<boolean> => withLock(async () => true, { timeoutMs: 0 }).catch(() => false);
   while (await isFree());
 }
+
+test('lock: what is in the way of its file is said, and is no lack of privilege', async () => {
+  await shell('mv /run/netloom /run/kept; echo x > /run/netloom');
+  try {
+    await expect(withLock(async () => {})).rejects.toMatchObject({ code: 'E_LOCK_FILE', message: expect.stringContaining('EEXIST') });
+  } finally {
+    await shell('rm /run/netloom; mv /run/kept /run/netloom');
+  }
+});
+
+test('lock: a full /run is no reason not to work', async () => {
+  await shell('mount -t tmpfs -o size=4k,mode=755 none /run/netloom; head -c 4096 /dev/zero > /run/netloom/full');
+  try {
+    expect(await withLock(async () => 'done')).toBe('done');
+  } finally {
+    await shell('umount /run/netloom');
+  }
+});

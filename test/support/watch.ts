@@ -19,6 +19,7 @@ export interface Said {
   readonly errors?: readonly { readonly code: string; readonly message: string }[];
   readonly blockers?: readonly { readonly code: string; readonly message: string }[];
   readonly reasons?: readonly string[];
+  readonly holder?: { readonly code: string; readonly message: string };
 }
 
 /** A `netloom watch` of the built program, as a process of its own. */

@@ -3,12 +3,11 @@ import type { Topology } from '../../model/topology.ts';
 import type { Confirmation } from '../confirmation/arm.ts';
 import { confirmationOf, tellPending } from '../confirmation/ask.ts';
 import type { Context, Run } from '../context.ts';
-import { converge, showPlan } from '../converge.ts';
-import { exclusively } from '../exclusive.ts';
+import { converge, showOnce } from '../converge.ts';
 import { usageError } from '../failure.ts';
 import { loadValid } from '../load.ts';
 import { applySaved } from '../saved/apply.ts';
-import { guardSession } from '../session.ts';
+import { exclusivelyAgreed } from '../session.ts';
 import { createTally } from '../tally.ts';
 
 export const run: Run = async (context, targets) => {
@@ -37,11 +36,12 @@ interface Way {
 
 async function applyOne(topology: Topology, { alone, ...way }: Way, context: Context): Promise<Report> {
   const describe = await context.host.describe();
-  return exclusively(context, async (host) => {
+  const show = showOnce(alone, describe, context);
+  return exclusivelyAgreed(context, async (host, consent) => {
     const replan = () => host.plan(topology, { adopt: context.flags.adopt === true });
     const plan = await replan();
-    showPlan(plan, alone, describe, context);
-    await guardSession(plan, context);
+    show(plan);
+    if (await consent.isMissing([plan])) return undefined;
     return converge(plan, { host, topology, replan, ...way }, describe, context);
   });
 }

@@ -1,4 +1,4 @@
-import { TopologyError } from '../../model/errors.ts';
+import { HostError, TopologyError } from '../../model/errors.ts';
 import type { Report } from '../../model/report.ts';
 import type { Plan } from '../../model/resource.ts';
 import { isIdle } from '../../render/plan.ts';
@@ -23,10 +23,10 @@ export const run: Run = async (context, targets) => {
   }
   const names = flags.all ? (await host.inventory()).topologies.map((topology) => topology.name) : await namesOf(targets, context);
   if (names.length === 0) context.tell({ code: '', message: 'netloom owns nothing here' }, 'note');
-  const present = flags.yes ? names : await confirmed(names, context);
-  if (present === undefined) return EXIT.error;
+  const agreed = flags.yes ? undefined : await confirmed(names, context);
+  if (agreed === 'no') return EXIT.error;
   const tally = createTally(context);
-  for (const name of present) await tally.add(() => destroyOne(name, context));
+  for (const name of agreed?.keys() ?? names) await tally.add(() => destroyOne(name, agreed?.get(name), context));
   return tally.finish();
 };
 
@@ -34,8 +34,8 @@ const planOf = (name: string, host: Host, { flags }: Context): Promise<Plan> => 
 
 const isAbsent = (plan: Plan): boolean => isIdle(plan) && plan.operations.length === 0;
 
-/** Those of the topologies that are there, once somebody has seen what would go and agreed; undefined where he has not. */
-async function confirmed(names: readonly string[], context: Context): Promise<string[] | undefined> {
+/** Of the topologies that are there, what somebody has seen would go and has agreed to. */
+async function confirmed(names: readonly string[], context: Context): Promise<ReadonlyMap<string, Plan> | 'no'> {
   const describe = await context.host.describe();
   const plans: Plan[] = [];
   for (const name of names) {
@@ -49,24 +49,33 @@ async function confirmed(names: readonly string[], context: Context): Promise<st
   }
   // What is blocked will not be touched, so that there is nothing to ask.
   const ready = plans.filter((plan) => plan.blockers.length === 0);
-  if (ready.length === 0 || (await confirm(questionOf(ready), context))) return plans.map((plan) => plan.topology);
+  if (ready.length === 0 || (await confirm(questionOf(ready), context))) return new Map(plans.map((plan) => [plan.topology, plan]));
   context.aside('nothing was changed');
-  return undefined;
+  return 'no';
 }
 
-/** Undefined where there is nothing. Plans under the lock, also after a question: that may be a while ago. */
-async function destroyOne(name: string, context: Context): Promise<Report | undefined> {
+/** Undefined where there is nothing. Plans under the lock, also after a question: that may be a while ago, and `agreed` no longer all that would go. */
+async function destroyOne(name: string, agreed: Plan | undefined, context: Context): Promise<Report | undefined> {
   const describe = await context.host.describe();
   return exclusively(context, async (host) => {
     const replan = () => planOf(name, host, context);
     const plan = await replan();
-    if (context.flags.yes) {
+    if (agreed !== undefined) ensureAgreed(agreed, plan);
+    else {
       if (isAbsent(plan)) return tellAbsent(name, context);
       showPlan(plan, false, describe, context);
       await tellSession(plan, context);
     }
     return converge(plan, { host, replan }, describe, context);
   });
+}
+
+function ensureAgreed(agreed: Plan, now: Plan): void {
+  const seen = new Set(agreed.changes.map(({ id }) => id));
+  const more = now.changes.map(({ id }) => id).filter((id) => !seen.has(id));
+  if (more.length === 0) return;
+  const message = `${now.topology} has become more than you have agreed to remove: ${more.slice(0, 5).join(', ')}${more.length > 5 ? ' …' : ''}`;
+  throw new HostError('E_PLAN_STALE', message, 'nothing of it was removed; destroy it again, and look');
 }
 
 const questionOf = (plans: readonly Plan[]): string => {

@@ -112,7 +112,9 @@ function watchedHost(host: Host, context: Context): WatchedHost {
     plan: host.plan,
     planDestroy: host.planDestroy,
     recorded: host.recorded,
-    apply: (plan, options) => {
+    apply: async (plan, options) => {
+      // Asked again and again, it would fill the audit trail.
+      if (plan.operations.length > 0 && plan.blockers.length === 0) await host.refuseWhilePending();
       const file = options.topology?.file ?? plan.file;
       const undertaking = { name: plan.topology, ...(file === undefined ? {} : { file }), ...options };
       return recorded(plan, undertaking, host, context, () => host.apply(plan, options));

@@ -62,27 +62,35 @@ export async function arm(own: Confirmation, plan: Plan, topology: Topology | un
     topologies: [...(pending?.topologies ?? []), now],
   };
   if (pending === undefined) store.forget();
-  store.setPending(whole);
-  if (pending !== undefined && guard !== undefined) return;
   try {
+    store.setPending(whole);
+    if (pending !== undefined && guard !== undefined) return;
     await startGuard(own.id);
   } catch (cause) {
-    store.forget();
+    // What was changed before is still to be confirmed.
+    if (pending === undefined) store.forget();
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new HostError(
-      'E_CONFIRM_GUARD',
-      `nothing was changed: ${message}`,
-      'apply without --confirm, or mend what keeps node from starting',
-      {
-        cause,
-      },
-    );
+    const hint = 'apply without --confirm, or mend what keeps node from starting or /run/netloom from being written';
+    throw new HostError('E_CONFIRM_GUARD', `nothing was changed: ${message}`, hint, { cause });
   }
   own.onArmed();
 }
 
-/** The time to confirm begins when the change is made. What has gone back by itself needs nobody to confirm it. */
-export function afterApply(own: Confirmation, report: Report): void {
+/** The time to confirm begins when the change is made. What has gone back by itself needs nobody to confirm it. Returns the report, with a warning where that could not be noted. */
+export function afterApply(own: Confirmation, report: Report): Report {
+  try {
+    noteApplied(own, report);
+    return report;
+  } catch (error) {
+    const message = `the time to confirm runs from before the change: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      ...report,
+      warnings: [...report.warnings, { code: 'W_CONFIRM', message, hint: '`netloom confirm --status` says until when' }],
+    };
+  }
+}
+
+function noteApplied(own: Confirmation, report: Report): void {
   const store = openStore();
   const { pending } = confirmations();
   if (pending?.id !== own.id) return;

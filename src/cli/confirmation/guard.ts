@@ -4,6 +4,7 @@ import { openStore, type Store } from '../../kernel/confirm/store.ts';
 import { createIprouteKernel } from '../../kernel/iproute/kernel.ts';
 import { type Lock, withLock } from '../../kernel/lock.ts';
 import type { Pending } from '../../model/pending.ts';
+import { loadRecorder } from '../audit.ts';
 import { revertPending } from './end.ts';
 
 /** So often it looks whether it is still needed, and at the clock: a timer does not count the time that a machine sleeps. */
@@ -23,6 +24,7 @@ export async function guard(id: string): Promise<void> {
     .on('SIGHUP', ignore)
     .on('SIGINT', ignore)
     .on('SIGTERM', () => hurry.abort());
+  await loadAll();
   const store = openStore();
   store.setGuard(thisGuard(id));
   process.stdout.on('error', ignore); // nobody listens any more
@@ -38,6 +40,9 @@ export async function guard(id: string): Promise<void> {
   }
 }
 
+/** All that going back takes, before anything is changed: the change may be what cuts off the disk that netloom lies on, or netloom may be replaced meanwhile. */
+const loadAll = (): Promise<unknown> => Promise.all([import('../../pipeline/revert.ts'), loadRecorder()]);
+
 /** Waits until the deadline, however often it is moved; undefined once there is nothing to wait for. */
 async function due(store: Store, id: string, hurry: AbortSignal): Promise<Pending | undefined> {
   let seen: string | undefined;
@@ -46,7 +51,7 @@ async function due(store: Store, id: string, hurry: AbortSignal): Promise<Pendin
     const version = store.version();
     if (version !== seen) pending = store.pending();
     seen = version;
-    if (pending?.id !== id) return undefined;
+    if (pending?.id !== id || store.last()?.id === id) return undefined;
     const leftMs = pending.deadline.uptimeMs - uptimeMs();
     if (leftMs <= 0 || hurry.aborted) return pending;
     await pause(Math.min(leftMs, LOOK_MS), undefined, { signal: hurry }).catch(() => {});
@@ -55,7 +60,7 @@ async function due(store: Store, id: string, hurry: AbortSignal): Promise<Pendin
 
 async function goBackIfDue(store: Store, id: string, hurried: boolean, { fd }: Lock): Promise<void> {
   const pending = store.pending();
-  // Confirmed, withdrawn or prolonged while we waited for the lock.
-  if (pending?.id !== id || (pending.deadline.uptimeMs > uptimeMs() && !hurried)) return;
+  // Confirmed, withdrawn or prolonged while we waited for the lock; also where whoever ended it was killed before he had tidied up.
+  if (pending?.id !== id || store.last()?.id === id || (pending.deadline.uptimeMs > uptimeMs() && !hurried)) return;
   await revertPending(createIprouteKernel({ inherit: fd }), pending, [hurried ? '(asked to end)' : '(not confirmed in time)']);
 }

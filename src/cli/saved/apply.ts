@@ -6,12 +6,11 @@ import type { Topology } from '../../model/topology.ts';
 import { isIdle } from '../../render/plan.ts';
 import { confirmationOf, tellPending } from '../confirmation/ask.ts';
 import type { Context } from '../context.ts';
-import { converge, showPlan } from '../converge.ts';
-import { exclusively } from '../exclusive.ts';
+import { converge, showOnce } from '../converge.ts';
 import { exists, readSource, STDIN } from '../files.ts';
 import type { Host } from '../host.ts';
 import { recordRefusal } from '../record.ts';
-import { guardSession } from '../session.ts';
+import { exclusivelyAgreed } from '../session.ts';
 import { createTally } from '../tally.ts';
 import { versionText } from '../version.ts';
 import { parsePlan, sha256 } from './format.ts';
@@ -32,11 +31,14 @@ export async function applySaved(file: string, context: Context): Promise<number
   const saved = parsePlan(new TextDecoder().decode(await readSource(file, context.io)), file);
   const topologies = await topologiesOf(saved, context);
   const describe = await context.host.describe();
-  return exclusively(context, async (host) => {
+  const show = showOnce(topologies.length === 1, describe, context);
+  return exclusivelyAgreed(context, async (host, consent) => {
     const steps = await stepsOf(topologies, saved, host, context).catch(async (error: unknown) => {
       for (const topology of topologies) await recordRefusal({ ...topology, topology }, error, host, context);
       throw error;
     });
+    for (const { plan } of steps) show(plan);
+    if (await consent.isMissing(steps.map(({ plan }) => plan))) return undefined;
     const tally = createTally(context);
     const confirmation = await confirmationOf(context);
     for (const [index, { saved: one, topology, plan: first }] of steps.entries()) {
@@ -44,8 +46,7 @@ export async function applySaved(file: string, context: Context): Promise<number
         const replan = () => planOf(one, topology, host);
         // What goes before may have done a part of it: the host's forwarding is wanted by more than one.
         const plan = index === 0 ? first : await replan();
-        showPlan(plan, steps.length === 1, describe, context);
-        await guardSession(plan, context);
+        show(plan);
         return converge(plan, { host, topology, replan, ...(confirmation ? { confirmation } : {}) }, describe, context);
       });
     }

@@ -17,16 +17,22 @@ async function textOf(path: string): Promise<string> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      return (await handle.stat()).isFile() ? await handle.readFile('utf8') : '';
+      if (!(await handle.stat()).isFile()) throw inTheWay(path);
+      return await handle.readFile('utf8');
     } finally {
       await handle.close();
     }
   } catch (cause) {
+    if (cause instanceof HostError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    if (code === 'ELOOP') throw inTheWay(path); // a symbolic link
     throw new HostError('E_LOG_UNREADABLE', `${path} cannot be read: ${code}`, 'run netloom as root, whose it is', { cause });
   }
 }
+
+const inTheWay = (path: string): HostError =>
+  new HostError('E_LOG_UNREADABLE', `${path} is no regular file`, 'move it away: until then nothing can be recorded');
 
 /** An entry as a later version may write it is taken too, as long as what is printed of it is there. */
 export function parseEntry(line: string): AuditEntry | undefined {

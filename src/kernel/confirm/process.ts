@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Deadline } from '../../model/pending.ts';
+import { PROGRAM_PATH } from '../program.ts';
 import type { GuardFile } from './store.ts';
 
 /** The same from src/kernel/confirm and from dist/kernel/confirm. */
@@ -18,7 +19,7 @@ export const READY = 'armed';
 export function startGuard(id: string): Promise<void> {
   const child = spawn(process.execPath, [PROGRAM, id], {
     cwd: '/',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin', LC_ALL: 'C' },
+    env: { PATH: PROGRAM_PATH, LC_ALL: 'C' },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -82,8 +82,11 @@ function writeWhole(path: string, text: string): void {
   try {
     writeFileSync(fd, text);
     fsyncSync(fd);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true }); // a full /run needs the room
+    throw error;
   } finally {
     closeSync(fd);
   }
-  renameSync(temporary, path);
 }

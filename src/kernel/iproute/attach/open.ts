@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import type { Attach } from '../../../model/topology.ts';
+import { mayLookIntoOthers } from '../../capabilities.ts';
 import type { RunProgram } from '../../program.ts';
 import { hostInode } from '../read/names.ts';
 import { askEngines, type Refusal } from './engine.ts';
@@ -51,6 +52,10 @@ function openPath(path: string, absent: string): Opened | Refusal {
 
 function unopened(path: string, absent: string, error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : '';
+  if ((code === 'EACCES' || code === 'EPERM') && !mayLookIntoOthers()) {
+    const message = `${path} cannot be opened: ${code} (missing: CAP_SYS_PTRACE)`;
+    return { found: false, code: 'E_PRIVILEGE', message, hint: 'run netloom with CAP_SYS_PTRACE: the process belongs to another user' };
+  }
   const gone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH';
   return {
     found: false,

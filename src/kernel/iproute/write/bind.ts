@@ -76,17 +76,12 @@ function sameFile(a: string, b: string): boolean {
   return one !== undefined && one.dev === other?.dev && one.ino === other.ino;
 }
 
-/**
- * A table of its own for `mount -a`, which reads no pipe; nothing of /etc/fstab is read. It has lost its name before anything is in it, so that a
- * kill leaves nothing.
- */
+/** A table of its own for `mount -a`, which reads no pipe; nothing of /etc/fstab is read. It never has a name, so that a kill leaves nothing. */
 async function mountAll(run: RunProgram, lines: readonly string[]): Promise<{ exitCode: number | undefined; stderr: string }> {
   if (lines.length === 0) return { exitCode: 0, stderr: '' };
   mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
-  const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-  const fd = openSync(TABLE, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
+  const fd = openSync('/run/netloom', constants.O_RDWR | O_TMPFILE, 0o600);
   try {
-    unlinkSync(TABLE);
     writeFileSync(fd, lines.join(''));
     return await run(['mount', '-T', `/proc/${process.pid}/fd/${fd}`, '-a']);
   } finally {
@@ -94,7 +89,8 @@ async function mountAll(run: RunProgram, lines: readonly string[]): Promise<{ ex
   }
 }
 
-const TABLE = '/run/netloom/.netloom-mounts';
+/** Which node:fs does not name (include/uapi/asm-generic/fcntl.h; O_DIRECTORY is another number on some machines). On overlayfs since Linux 6.1. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
 
 /**
  * What the first `ip netns add` does (iproute2, ip/ipnetns.c, create_netns_dir and netns_add): /run/netns is a shared mount, so that a
