@@ -13,7 +13,11 @@ export function forEditors(schema: unknown): unknown {
   const { description, examples, type } = schema;
   const rest = Object.entries(schema).flatMap(([key, value]): [string, unknown][] => {
     if (key === 'examples' || key === 'enum' || key === 'const') return [[key, value]];
-    if (key === 'description' && typeof value === 'string') return [['description', plain(value)], ['markdownDescription', value]];
+    if (key === 'description' && typeof value === 'string')
+      return [
+        ['description', plain(value)],
+        ['markdownDescription', value],
+      ];
     return [[key, forEditors(value)]];
   });
   const isUnion = Array.isArray(type) && type.some((one) => one !== 'object' && one !== 'null');

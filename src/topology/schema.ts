@@ -40,11 +40,7 @@ export function topologySchema(fragments: readonly SchemaFragment[] = schemas): 
       of('definitions'),
       {
         defaults: section('What holds where nothing else is said.', { mtu: 9000, dns: 'host' }, of('defaults')),
-        bridge: section(
-          'A bridge. Empty: a switch without addresses.',
-          { subnet: 'web', mtu: 9000 },
-          of('bridge'),
-        ),
+        bridge: section('A bridge. Empty: a switch without addresses.', { subnet: 'web', mtu: 9000 }, of('bridge')),
         namespace: section(
           'A network namespace. Empty: what its links give it, and lo.',
           { publish: ['8080:80'], aliases: ['www'] },

@@ -75,7 +75,7 @@ export const definitions: SchemaProperties = {
       tcp: { description: 'Probe this TCP port.', type: 'integer', minimum: 1, maximum: 65535, examples: [80] },
       udp: { description: 'Probe this UDP port.', type: 'integer', minimum: 1, maximum: 65535, examples: [53] },
       expect: { description: 'What must be seen. Default: reachable.', enum: ['reachable', 'refused', 'unreachable'] },
-      family: { description: 'Default: each family that both have.', enum: ['ipv4', 'ipv6'] },
+      family: { description: 'The only family to probe. Default: each family that both have.', enum: ['ipv4', 'ipv6'] },
       source: { description: "The client's address as the server must have seen it.", type: 'string', examples: ['172.30.1.2'] },
       timeout: {
         description: 'How long to wait for an answer. Default: 2s.',

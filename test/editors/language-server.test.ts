@@ -20,11 +20,23 @@ describe('hover: a key is explained', () => {
     ['a section', `${HEAD}brid|ges:\n  br-web:\n`, ["Bridges in the host's namespace", 'br-web:\n  subnet: web']],
     ['a name that was chosen', `${HEAD}namespaces:\n  web|01:\n    forwarding: true\n`, ['A network namespace.', 'aliases:']],
     ['a key with an example', `${HEAD}bridges:\n  br-web:\n    sub|net: web\n`, ['by its name in `subnets`', '```yaml\nweb\n```']],
-    ['its values', `${HEAD}bridges:\n  br-web: { inb|ound: open }\n`, ['`published`: only published ports', '* `open`', 'Default: published.']],
+    [
+      'its values',
+      `${HEAD}bridges:\n  br-web: { inb|ound: open }\n`,
+      ['`published`: only published ports', '* `open`', 'Default: published.'],
+    ],
     ['a key that has a definition behind it', `${HEAD}links:\n  - { ends: [a:b, c], mt|u: 1500 }\n`, ['MTU of both ends', '9000']],
-    ['a text with a form of its own', `${HEAD}namespaces:\n  a:\n    publish: ["80|80:80"]\n`, ['`[ADDRESS:][HOSTPORT:]PORT', '127.0.0.1:8443:443']],
+    [
+      'a text with a form of its own',
+      `${HEAD}namespaces:\n  a:\n    publish: ["80|80:80"]\n`,
+      ['`[ADDRESS:][HOSTPORT:]PORT', '127.0.0.1:8443:443'],
+    ],
     ['an end of a link', `${HEAD}links:\n  - [we|b01:eth0, br-web]\n`, ['`namespace:interface`', 'br-web']],
-    ['a key of a check', `${HEAD}checks:\n  - { from: a, to: b, ping: true, exp|ect: refused }\n`, ['What must be seen', '* `unreachable`']],
+    [
+      'a key of a check',
+      `${HEAD}checks:\n  - { from: a, to: b, ping: true, exp|ect: refused }\n`,
+      ['What must be seen', '* `unreachable`'],
+    ],
   ])('%s', async (_, text, parts) => {
     const shown = await server.hover(text);
     for (const part of parts) expect(shown).toContain(part);
@@ -40,15 +52,36 @@ describe('completion: what may stand there is offered', () => {
     [
       'keys of a namespace',
       `${HEAD}namespaces:\n  a:\n    |`,
-      ['publish', 'expose', 'publishAll', 'aliases', 'dns', 'forwarding', 'routes', 'sysctls', 'share', 'attach', 'masquerade', 'interfaces'],
+      [
+        'publish',
+        'expose',
+        'publishAll',
+        'aliases',
+        'dns',
+        'forwarding',
+        'routes',
+        'sysctls',
+        'share',
+        'attach',
+        'masquerade',
+        'interfaces',
+      ],
     ],
-    ['keys of an end', `${HEAD}links:\n  - ends:\n      - at: a:eth0\n        |`, ['name', 'addresses', 'mac', 'mtu', 'linkLocal', 'defaultRoute']],
+    [
+      'keys of an end',
+      `${HEAD}links:\n  - ends:\n      - at: a:eth0\n        |`,
+      ['name', 'addresses', 'mac', 'mtu', 'linkLocal', 'defaultRoute'],
+    ],
     ['keys of a check', `${HEAD}checks:\n  - |`, ['from', 'to', 'ping', 'tcp', 'udp', 'expect', 'timeout', 'serve', 'source', 'family']],
     ['what to attach to', `${HEAD}namespaces:\n  a:\n    attach:\n      |`, ['container', 'pid', 'path']],
     ['words', `${HEAD}bridges:\n  br0:\n    inbound: |`, ['published', 'open']],
     ['words and flags', `${HEAD}bridges:\n  br0:\n    nat: |`, ['true', 'false', 'ipv4', 'ipv6']],
     ['flags', `${HEAD}namespaces:\n  a:\n    forwarding: |`, ['true', 'false']],
-    ['types of routes', `${HEAD}namespaces:\n  a:\n    routes:\n      - to: default\n        type: |`, ['blackhole', 'unreachable', 'prohibit']],
+    [
+      'types of routes',
+      `${HEAD}namespaces:\n  a:\n    routes:\n      - to: default\n        type: |`,
+      ['blackhole', 'unreachable', 'prohibit'],
+    ],
     ['forms of a published port', `${HEAD}namespaces:\n  a:\n    publish:\n      - |`, ['8080:80', '127.0.0.1:8443:443', '53:53/udp']],
     ['a link, written out', `${HEAD}links:\n  - |`, ['ends, addresses', '["web01:eth0","br-web"]']],
   ])('%s', async (_, text, wanted) => expect(await labels(text)).toEqual(expect.arrayContaining(wanted)));

@@ -17,7 +17,8 @@ function* propertiesOf(node: unknown, path = ''): Generator<readonly [string, No
   for (const [key, value] of Object.entries(isNode(node.properties) ? node.properties : {})) {
     if (isNode(value)) yield [`${path}/${key}`, value];
   }
-  for (const [key, value] of Object.entries(node)) if (key !== 'examples' && key !== 'defaultSnippets') yield* propertiesOf(value, `${path}/${key}`);
+  for (const [key, value] of Object.entries(node))
+    if (key !== 'examples' && key !== 'defaultSnippets') yield* propertiesOf(value, `${path}/${key}`);
 }
 
 /** Ajv, with the words of yaml-language-server. */
@@ -71,7 +72,8 @@ describe('schema', () => {
         if (!ajv.validate({ $ref: `netloom#${path}` }, example)) wrong.push(`${path}: ${JSON.stringify(example)}`);
       }
       for (const [key, value] of Object.entries(node)) {
-        if (key !== 'examples' && key !== 'defaultSnippets') visit(value, `${path}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`);
+        if (key !== 'examples' && key !== 'defaultSnippets')
+          visit(value, `${path}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`);
       }
     };
     visit(schema, '');
