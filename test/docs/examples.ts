@@ -10,7 +10,7 @@ import { blocksOf } from './blocks.ts';
 /** Where the pages say that their files are. */
 const SHOWN_DIRECTORY = '/srv/lab';
 
-const NETLOOM = join(import.meta.dirname, '../../bin/netloom.js');
+const ROOT = join(import.meta.dirname, '../..');
 
 /**
  * A page as it should be: its fenced blocks are carried out from top to bottom, in `cwd`, and what `console` blocks show becomes what was
@@ -72,7 +72,7 @@ async function outputOfShell(command: string, cwd: string): Promise<string> {
   if (process.env.NETLOOM_SANDBOX !== '1') throw new Error('not in a sandbox: name the file *.kernel.test.ts');
   const bin = join(cwd, '.bin');
   await mkdir(bin, { recursive: true });
-  await writeFile(join(bin, 'netloom'), `#!/bin/sh\nexec ${process.execPath} ${NETLOOM} "$@"\n`);
+  await writeFile(join(bin, 'netloom'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin/netloom.js')} "$@"\n`);
   await chmod(join(bin, 'netloom'), 0o755);
   const { all } = await execa('sh', ['-c', command], {
     cwd,
@@ -80,7 +80,7 @@ async function outputOfShell(command: string, cwd: string): Promise<string> {
     reject: false,
     stripFinalNewline: false,
     stdin: 'ignore',
-    env: { LC_ALL: 'C.UTF-8', PATH: `${bin}:${process.env.PATH}` },
+    env: { LC_ALL: 'C.UTF-8', NETLOOM: ROOT, PATH: `${bin}:${process.env.PATH}` },
   });
   return all;
 }
