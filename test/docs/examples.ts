@@ -52,9 +52,9 @@ const PASSING: readonly (readonly [RegExp, string])[] = [
   [/(rtt min\/avg\/max\/mdev =) \S+/g, '$1 N'],
   [/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+Z)?/g, 'DATE'],
   [/\b\d\d:\d\d:\d\d\b/g, 'CLOCK'],
-  [/\bpid \d+/g, 'pid N'],
+  [/\b(pid|process) \d+/g, '$1 N'],
   [/^\d+: /gm, 'N: '],
-  [/@if\d+/g, '@ifN'],
+  [/@if\d+ */g, '@ifN '],
   [/\b[0-9a-f]{8}\b(?=\+?\s)/g, 'COMMIT'],
 ];
 
