@@ -63,7 +63,7 @@ test('runSandbox: without a command it is the shell', async () => {
 
 test('runSandbox: `netloom` is there without having been linked', async () => {
   const script = 'test "$(netloom --version)" = "$1"';
-  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(await runSandbox(['sh', '-c', script, 'sh', version])).toBe(0);
 });
 
