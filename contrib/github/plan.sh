@@ -13,7 +13,9 @@ unpack() {
   git -c safe.directory='*' archive "$1" topologies | tar -x -C "$tree"
 }
 
-if unpack "$base"; then (cd "$tree" && netloom apply topologies/ --quiet); fi
+if ! unpack "$base" || ! (cd "$tree" && netloom apply topologies/ --quiet); then
+  echo "not all of $base can be applied: what is missing is planned as new" >&2
+fi
 unpack "$head"
 status=0
 (cd "$tree" && netloom plan topologies/ --json) || status=$?

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { USAGES } from '../../src/cli/usage.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { PAGES, ROOT } from './pages.ts';
 
@@ -33,7 +34,8 @@ describe('every fenced block is run, checked, or of a kind that is listed here w
     const text = textOf(page);
     const blocks = blocksOf(text);
     // A fence that is not understood would hide what follows.
-    expect(text.match(/^```/gm)?.length ?? 0).toBe(blocks.length * 2);
+    const outside = blocks.reduce((rest, { source }) => rest.replace(source, ''), text);
+    expect(outside.match(/^```.*/gm) ?? []).toEqual([]);
     const consoles = blocks.filter(({ language }) => language === 'console').map((block) => block.text);
     const unchecked = blocks.filter((block) => {
       switch (block.language) {
@@ -58,9 +60,24 @@ describe('every fenced block is run, checked, or of a kind that is listed here w
   });
 });
 
+describe('docs/commands.md: a document of --json has the fields that the command gives', () => {
+  const text = textOf('docs/commands.md');
+  const samples = [...text.matchAll(/^`netloom ([a-z]+) --json`[^\n]*\n\n```json\n(.*?)^```$/gms)];
+
+  test('there are samples', () => expect(samples.map(([, name]) => name)).toEqual(expect.arrayContaining(['plan', 'show', 'verify'])));
+
+  test.each(samples.map(([, name = '', json = '']) => [name, json]))('%s', (name, json) => {
+    const { document } = USAGES.find((usage) => usage.name === name) ?? {};
+    const sample = Object.keys(JSON.parse(json));
+    // `log` shows one of its entries.
+    if (name !== 'log')
+      expect(sample.toSorted()).toEqual(['formatVersion', ...Object.keys(document ?? {}), 'errors', 'warnings'].toSorted());
+  });
+});
+
 describe('every link between pages leads somewhere', () => {
   test.each(PAGES)('%s', (page) => {
-    const prose = textOf(page).replaceAll(/^```.*?^```$/gms, '');
+    const prose = textOf(page).replaceAll(/^(`{3,}).*?^\1$/gms, '');
     const broken = [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, target = '']) => target)
       .filter((target) => !/^https?:/.test(target))
@@ -76,7 +93,7 @@ describe('every link between pages leads somewhere', () => {
 
 /** What GitHub makes of the headings of a page. */
 function anchorsOf(text: string): Set<string> {
-  const headings = text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm);
+  const headings = text.replaceAll(/^(`{3,}).*?^\1$/gms, '').matchAll(/^#+ (.*)$/gm);
   return new Set(
     [...headings].map(([, heading = '']) =>
       heading

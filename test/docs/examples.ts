@@ -20,10 +20,10 @@ const ROOT = join(import.meta.dirname, '../..');
 export async function rerun(page: string, cwd: string): Promise<string> {
   let result = '';
   let end = 0;
-  for (const { index, source, language, text, file } of blocksOf(page)) {
+  for (const { index, source, fence, language, text, file } of blocksOf(page)) {
     result += page.slice(end, index);
     end = index + source.length;
-    if (language === 'console') result += `\`\`\`console\n${await rerunConsole(text, cwd)}\`\`\``;
+    if (language === 'console') result += `${fence}console\n${await rerunConsole(text, cwd)}${fence}`;
     else {
       if (file !== undefined) await writeFile(join(cwd, file), text);
       result += source;
