@@ -80,7 +80,7 @@ async function outputOfShell(command: string, cwd: string): Promise<string> {
     reject: false,
     stripFinalNewline: false,
     stdin: 'ignore',
-    env: { LC_ALL: 'C.UTF-8', NETLOOM: ROOT, PATH: `${bin}:${process.env.PATH}` },
+    env: { LC_ALL: 'C.UTF-8', GIT_CONFIG_GLOBAL: '/dev/null', NETLOOM: ROOT, PATH: `${bin}:${process.env.PATH}` },
   });
   return all;
 }
