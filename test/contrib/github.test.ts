@@ -84,11 +84,11 @@ describe('.pre-commit-hooks.yaml', () => {
     expect([...taken, ...left].filter((path) => pattern.test(path))).toEqual(taken);
   });
 
-  test('runs a program of the package, which `npm pack` builds', () => {
+  test('runs a program of the package, which npm builds when it installs from git', () => {
     const { bin, scripts } = JSON.parse(textOf('package.json'));
     expect(hook).toMatchObject({ id: 'netloom-validate', entry: 'netloom validate', language: 'node' });
     expect(bin).toHaveProperty('netloom');
-    expect(scripts.prepack).toBe('npm run build');
+    expect(scripts.prepare).toBe('node scripts/prepare.mjs');
     expect(textOf('docs/git.md')).toContain(`id: ${hook?.id}`);
   });
 });
