@@ -48,7 +48,7 @@ async function rerunConsole(text: string, cwd: string): Promise<string> {
 
 /** What is another one each time: durations, clocks, process ids, indices of interfaces, commits, and how wide a column is by them. */
 const PASSING: readonly (readonly [RegExp, string])[] = [
-  [/\b\d+(\.\d+)? ?m?s\b/g, 'N ms'],
+  [/\b(\d+ min )?\d+(\.\d+)? ?m?s\b/g, 'N ms'],
   [/(rtt min\/avg\/max\/mdev =) \S+/g, '$1 N'],
   [/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+Z)?/g, 'DATE'],
   [/\b\d\d:\d\d:\d\d\b/g, 'CLOCK'],
