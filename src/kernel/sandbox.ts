@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
@@ -40,13 +42,16 @@ export async function ensureSandbox(options: SandboxOptions = {}): Promise<void>
 
 /**
  * Runs a command in a sandbox, with this process's terminal, and returns its exit status as a shell would: 126 not executable, 127 not found,
- * 128+n killed by signal n. Without a command it is $SHELL, or sh. Throws HostError where there can be no sandbox.
+ * 128+n killed by signal n. Without a command it is $SHELL, or sh. `netloom` is on its PATH, also from a checkout. Throws HostError where there can be no sandbox.
  */
 export async function runSandbox(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   await ensureSandbox();
   const command = argv.length > 0 ? argv : [env.SHELL || 'sh'];
-  return runInTerminal(sandboxCommand(command), { ...env, ...SANDBOX_ENV });
+  return runInTerminal(sandboxCommand(command), { ...env, ...SANDBOX_ENV, PATH: [env.PATH ?? '/usr/bin:/bin', BIN].join(delimiter) });
 }
+
+/** Has `netloom`, for whoever has not linked it; last in PATH, so that an installed one is found before. */
+const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
 
 /** For prompts: plain shells show PS1 as it comes, others can look for NETLOOM_SANDBOX. */
 const SANDBOX_ENV = { NETLOOM_SANDBOX: '1', PS1: '(sandbox) # ' };

@@ -1,5 +1,6 @@
 import { schemas } from '../kinds/schemas.ts';
 import type { SchemaFragment, SchemaProperties } from '../model/resource.ts';
+import { forEditors } from './editors.ts';
 import { definitions, sections } from './skeleton.ts';
 
 export interface JsonSchema {
@@ -8,11 +9,12 @@ export interface JsonSchema {
   readonly $defs: SchemaProperties;
 }
 
-const section = (description: string, properties: SchemaProperties): object => ({
+const section = (description: string, example: object, properties: SchemaProperties): object => ({
   description,
   type: ['object', 'null'],
   additionalProperties: false,
   properties,
+  examples: [example],
 });
 
 /**
@@ -37,17 +39,21 @@ export function topologySchema(fragments: readonly SchemaFragment[] = schemas): 
       definitions,
       of('definitions'),
       {
-        defaults: section('What holds where nothing else is said.', of('defaults')),
-        bridge: section('A bridge.', of('bridge')),
-        namespace: section('A namespace.', of('namespace')),
-        host: section("The host's own namespace.", of('host')),
+        defaults: section('What holds where nothing else is said.', { mtu: 9000, dns: 'host' }, of('defaults')),
+        bridge: section('A bridge. Empty: a switch without addresses.', { subnet: 'web', mtu: 9000 }, of('bridge')),
+        namespace: section(
+          'A network namespace. Empty: what its links give it, and lo.',
+          { publish: ['8080:80'], aliases: ['www'] },
+          of('namespace'),
+        ),
+        host: section("The host's own namespace.", { routes: [{ to: '10.20.0.0/16', via: 'r1' }] }, of('host')),
       },
     ]),
   };
 }
 
 /** The content of schemas/topology.schema.json. */
-export const schemaText = (): string => `${JSON.stringify(topologySchema(), null, 2)}\n`;
+export const schemaText = (): string => `${JSON.stringify(forEditors(topologySchema()), null, 2)}\n`;
 
 function disjoint(parts: readonly SchemaProperties[]): SchemaProperties {
   const all = new Map<string, object>();

@@ -38,6 +38,7 @@ export const definitions: SchemaProperties = {
     type: ['object', 'null'],
     additionalProperties: false,
     properties: subnet,
+    examples: [{ ipv4: '172.30.1.0/24', ipv6: 'fd00:30:1::/64' }],
   },
   subnetOrName: {
     description: 'A name in `subnets`, or a subnet written out.',
@@ -64,6 +65,7 @@ export const definitions: SchemaProperties = {
   check: {
     description: 'Something that must hold once the host has converged: exactly one of `ping`, `tcp`, `udp`.',
     type: 'object',
+    examples: [{ from: 'web02', to: 'db01', tcp: 5432, expect: 'unreachable' }],
     required: ['from', 'to'],
     additionalProperties: false,
     properties: {
@@ -73,7 +75,7 @@ export const definitions: SchemaProperties = {
       tcp: { description: 'Probe this TCP port.', type: 'integer', minimum: 1, maximum: 65535, examples: [80] },
       udp: { description: 'Probe this UDP port.', type: 'integer', minimum: 1, maximum: 65535, examples: [53] },
       expect: { description: 'What must be seen. Default: reachable.', enum: ['reachable', 'refused', 'unreachable'] },
-      family: { description: 'Default: each family that both have.', enum: ['ipv4', 'ipv6'] },
+      family: { description: 'The only family to probe. Default: each family that both have.', enum: ['ipv4', 'ipv6'] },
       source: { description: "The client's address as the server must have seen it.", type: 'string', examples: ['172.30.1.2'] },
       timeout: {
         description: 'How long to wait for an answer. Default: 2s.',
@@ -99,7 +101,7 @@ const reserved = Object.fromEntries(
 
 /** The sections of a file. Those whose entries the kinds describe refer to `#/$defs/bridge` and its like. */
 export const sections: SchemaProperties = {
-  version: { description: 'Version of the language.', const: 1 },
+  version: { description: 'Version of the language: 1.', const: 1 },
   name: {
     description: 'Name of the topology, unique on a host: what it makes is marked with it.',
     type: 'string',

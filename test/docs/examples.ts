@@ -1,33 +1,32 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
 import { realHost } from '../../src/cli/host.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
-import { run } from '../support/sandbox.ts';
+import { blocksOf } from './blocks.ts';
 
 /** Where the pages say that their files are. */
 const SHOWN_DIRECTORY = '/srv/lab';
 
-const BLOCK = /^```(yaml|console)\n(.*?)^```$/gms;
+const ROOT = join(import.meta.dirname, '../..');
 
 /**
  * A page as it should be: its fenced blocks are carried out from top to bottom, in `cwd`, and what `console` blocks show becomes what was
  * really said. A `yaml` block whose first line is `# NAME.yaml` is written to that file. In a `console` block the lines that begin with
- * `$ ` are commands, the others their output. Blocks in other languages are text. Output that differs in durations alone stays.
+ * `$ ` are commands, the others their output. Output that differs in `passing` things alone stays.
  */
 export async function rerun(page: string, cwd: string): Promise<string> {
   let result = '';
   let end = 0;
-  for (const match of page.matchAll(BLOCK)) {
-    const [block, language, text = ''] = match;
-    result += page.slice(end, match.index);
-    end = match.index + block.length;
-    if (language === 'console') result += `\`\`\`console\n${await rerunConsole(text, cwd)}\`\`\``;
+  for (const { index, source, fence, language, text, file } of blocksOf(page)) {
+    result += page.slice(end, index);
+    end = index + source.length;
+    if (language === 'console') result += `${fence}console\n${await rerunConsole(text, cwd)}${fence}`;
     else {
-      const file = /^# (\S+\.yaml)\n/.exec(text)?.[1];
       if (file !== undefined) await writeFile(join(cwd, file), text);
-      result += block;
+      result += source;
     }
   }
   return result + page.slice(end);
@@ -37,22 +36,56 @@ async function rerunConsole(text: string, cwd: string): Promise<string> {
   let result = '';
   for (const part of text.split(/^(?=\$ )/m)) {
     const [command = '', ...shown] = part.split('\n');
-    const real = (await outputOf(command.slice('$ '.length), cwd)).replaceAll(cwd, SHOWN_DIRECTORY);
+    const said = (await outputOf(command.slice('$ '.length), cwd)).replaceAll(cwd, SHOWN_DIRECTORY);
+    const real = said === '' || said.endsWith('\n') ? said : `${said}\n`;
     const expected = shown.join('\n');
     // The blank line that parts one command from the next is the page's own.
-    const isSame = withoutDurations(real).trimEnd() === withoutDurations(expected).trimEnd();
+    const isSame = withoutPassing(real).trimEnd() === withoutPassing(expected).trimEnd();
     result += `${command}\n${isSame ? expected : real}`;
   }
   return result;
 }
 
-const withoutDurations = (text: string): string => text.replace(/\b\d+(\.\d+)? m?s\b/g, 'N ms');
+/** What is another one each time: durations, clocks, process ids, indices of interfaces, commits, and how wide a column is by them. */
+const PASSING: readonly (readonly [RegExp, string])[] = [
+  [/\b(\d+ min )?\d+(\.\d+)? ?m?s\b/g, 'N ms'],
+  [/(rtt min\/avg\/max\/mdev =) \S+/g, '$1 N'],
+  [/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+Z)?/g, 'DATE'],
+  [/\b\d\d:\d\d:\d\d\b/g, 'CLOCK'],
+  [/\b(pid|process) \d+/g, '$1 N'],
+  [/^\d+: /gm, 'N: '],
+  [/@if\d+ */g, '@ifN '],
+  [/\b[0-9a-f]{8}\b(?=\+?\s)/g, 'COMMIT'],
+];
 
-/** What a person at a pipe sees: both streams. netloom runs in this process, from its sources; anything else in a shell. */
+const withoutPassing = (text: string): string =>
+  PASSING.reduce((rest, [pattern, name]) => rest.replaceAll(pattern, name), text).replaceAll(/(DATE|N ms|COMMIT) +/g, '$1 ');
+
+/** What a person at a pipe sees: both streams. netloom runs in this process, from its sources, where it stands alone; else in a shell. */
 async function outputOf(command: string, cwd: string): Promise<string> {
   const [program, ...argv] = command.replace(/ +#.*/, '').split(' ');
-  if (program !== 'netloom') return run('sh', '-euc', `cd '${cwd}'; ${command}`);
-  if (/['"|<>;&$]/.test(command)) throw new Error(`write it without a shell's signs: ${command}`);
+  const isAlone = program === 'netloom' && !/['"|<>;&$*]/.test(command) && !/^netloom (exec|sandbox) /.test(command);
+  return isAlone ? outputOfMain(argv, cwd) : outputOfShell(command, cwd);
+}
+
+async function outputOfShell(command: string, cwd: string): Promise<string> {
+  if (process.env.NETLOOM_SANDBOX !== '1') throw new Error('not in a sandbox: name the file *.kernel.test.ts');
+  const bin = join(cwd, '.bin');
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(bin, 'netloom'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin/netloom.js')} "$@"\n`);
+  await chmod(join(bin, 'netloom'), 0o755);
+  const { all } = await execa('sh', ['-c', command], {
+    cwd,
+    all: true,
+    reject: false,
+    stripFinalNewline: false,
+    stdin: 'ignore',
+    env: { LC_ALL: 'C.UTF-8', GIT_CONFIG_GLOBAL: '/dev/null', NETLOOM: ROOT, PATH: `${bin}:${process.env.PATH}` },
+  });
+  return all;
+}
+
+async function outputOfMain(argv: readonly string[], cwd: string): Promise<string> {
   let said = '';
   const say = (text: unknown) => {
     said += String(text);

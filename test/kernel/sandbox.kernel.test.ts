@@ -61,6 +61,12 @@ test('runSandbox: without a command it is the shell', async () => {
   expect(await runSandbox([], { ...process.env, SHELL: '/bin/true' })).toBe(0);
 });
 
+test('runSandbox: `netloom` is there without having been linked', async () => {
+  const script = 'test "$(netloom --version)" = "$1"';
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(await runSandbox(['sh', '-c', script, 'sh', version])).toBe(0);
+});
+
 test('a further sandbox sees nothing of this one', async () => {
   expect((await inSandbox(['ls', '/etc/netns'])).stdout).toBe('');
 });

@@ -17,7 +17,15 @@ function* propertiesOf(node: unknown, path = ''): Generator<readonly [string, No
   for (const [key, value] of Object.entries(isNode(node.properties) ? node.properties : {})) {
     if (isNode(value)) yield [`${path}/${key}`, value];
   }
-  for (const [key, value] of Object.entries(node)) if (key !== 'examples') yield* propertiesOf(value, `${path}/${key}`);
+  for (const [key, value] of Object.entries(node))
+    if (key !== 'examples' && key !== 'defaultSnippets') yield* propertiesOf(value, `${path}/${key}`);
+}
+
+/** Ajv, with the words of yaml-language-server. */
+function editorAjv(): Ajv {
+  const ajv = new Ajv({ allowUnionTypes: true, strictTypes: false, allErrors: true });
+  ajv.addVocabulary(['patternErrorMessage', 'errorMessage', 'doNotSuggest', 'markdownDescription', 'defaultSnippets']);
+  return ajv;
 }
 
 const resolved = (schema: Node, node: Node): Node => {
@@ -32,8 +40,7 @@ describe('schema', () => {
   const schema = JSON.parse(schemaText()) as Node;
 
   test('is valid by its own meta-schema', () => {
-    const ajv = new Ajv({ allowUnionTypes: true, strictTypes: false, allErrors: true });
-    ajv.addVocabulary(['patternErrorMessage', 'errorMessage', 'doNotSuggest']);
+    const ajv = editorAjv();
     expect(() => ajv.compile(topologySchema())).not.toThrow();
   });
 
@@ -41,16 +48,42 @@ describe('schema', () => {
     expect(readFileSync(join(ROOT, 'schemas/topology.schema.json'), 'utf8')).toBe(schemaText());
   });
 
-  test('every key says what it means, and gives values or an example unless it is a mapping or reserved', () => {
-    const properties = [...propertiesOf(schema)];
+  test('every key and every definition says what it means, and gives an example or all its values unless it is reserved', () => {
+    const properties = [...propertiesOf(schema), ...Object.entries(schema.$defs as Record<string, Node>)];
     expect(properties.length).toBeGreaterThan(60);
     const silent = properties.filter(([, node]) => typeof resolved(schema, node).description !== 'string');
     expect(silent.map(([path]) => path)).toEqual([]);
     const bare = properties.filter(([, node]) => {
-      const { examples, enum: values, const: value, not, type } = resolved(schema, node);
-      return examples === undefined && values === undefined && value === undefined && not === undefined && !String(type).includes('object');
+      const { examples, enum: values, const: value, not } = resolved(schema, node);
+      return examples === undefined && values === undefined && value === undefined && not === undefined;
     });
     expect(bare.map(([path]) => path)).toEqual([]);
+  });
+
+  test('every example is right by its own key', () => {
+    const ajv = editorAjv();
+    ajv.addSchema(schema, 'netloom');
+    const wrong: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (Array.isArray(node)) for (const [index, item] of node.entries()) visit(item, `${path}/${index}`);
+      if (!isNode(node)) return;
+      const snippets = Array.isArray(node.defaultSnippets) ? node.defaultSnippets.map(({ body }) => body) : [];
+      for (const example of [...(Array.isArray(node.examples) ? node.examples : []), ...snippets]) {
+        if (!ajv.validate({ $ref: `netloom#${path}` }, example)) wrong.push(`${path}: ${JSON.stringify(example)}`);
+      }
+      for (const [key, value] of Object.entries(node)) {
+        if (key !== 'examples' && key !== 'defaultSnippets')
+          visit(value, `${path}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`);
+      }
+    };
+    visit(schema, '');
+    expect(wrong).toEqual([]);
+  });
+
+  test('no key that is optional is silent about what holds without it, where it has a value of its own', () => {
+    const flags = [...propertiesOf(schema)].filter(([, node]) => node.type === 'boolean' || Array.isArray(node.enum));
+    const silent = flags.filter(([path, node]) => !/Default: |Absent: /.test(String(node.description)) && !path.endsWith('/ping'));
+    expect(silent.map(([path]) => path)).toEqual([]);
   });
 
   test('no mapping takes keys that it does not know', () => {
@@ -59,15 +92,14 @@ describe('schema', () => {
       if (Array.isArray(node)) for (const [index, item] of node.entries()) visit(item, `${path}/${index}`);
       if (!isNode(node)) return;
       if (isNode(node.properties) && node.additionalProperties !== false) open.push(path);
-      for (const [key, value] of Object.entries(node)) if (key !== 'examples') visit(value, `${path}/${key}`);
+      for (const [key, value] of Object.entries(node)) if (key !== 'examples' && key !== 'defaultSnippets') visit(value, `${path}/${key}`);
     };
     visit(schema, '');
     expect(open).toEqual([]);
   });
 
   test('the worked example is valid by it alone, as an editor sees it', () => {
-    const ajv = new Ajv({ allowUnionTypes: true, strictTypes: false, allErrors: true });
-    ajv.addVocabulary(['patternErrorMessage', 'errorMessage', 'doNotSuggest']);
+    const ajv = editorAjv();
     const check = ajv.compile(topologySchema());
     expect(check(parse(readFileSync(join(import.meta.dirname, 'shop.yaml'), 'utf8'))), JSON.stringify(check.errors)).toBe(true);
   });

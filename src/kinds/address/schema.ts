@@ -14,6 +14,7 @@ export const schema: SchemaFragment = {
           description: 'The loopback interface.',
           type: ['object', 'null'],
           additionalProperties: false,
+          examples: [{ addresses: ['10.255.0.1/32'] }],
           properties: {
             addresses: {
               description: "Addresses besides the kernel's own 127.0.0.1 and ::1. A missing prefix length means this address alone.",

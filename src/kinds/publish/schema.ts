@@ -29,7 +29,16 @@ export const schema: SchemaFragment = {
       description:
         '`[ADDRESS:][HOSTPORT:]PORT[/tcp|udp|sctp][@INTERFACE]`; ranges on both sides of equal length; IPv6 addresses in brackets and quoted. Without a host port (`80`, `192.0.2.1::80`) each port gets one of 32768-60999 that is derived from the names of topology and namespace, the protocol and the port: the same on every host. Or a mapping.',
       type: ['string', 'integer', 'object'],
-      examples: ['8080:80', '53:53/udp', '127.0.0.1:8443:443', '9000-9009:9000-9009', '192.0.2.1::53/udp', 80, '[2001:db8::1]:81:80@eth0'],
+      examples: [
+        '8080:80',
+        '53:53/udp',
+        '127.0.0.1:8443:443',
+        '9000-9009:9000-9009',
+        '192.0.2.1::53/udp',
+        80,
+        '[2001:db8::1]:81:80@eth0',
+        { hostPort: 8080, port: 80 },
+      ],
       required: ['port'],
       additionalProperties: false,
       properties: {
@@ -41,7 +50,7 @@ export const schema: SchemaFragment = {
         },
         hostPort: ports('The port on the host, or a range. Absent: derived, the same on every host.'),
         port: ports('The port in the namespace, or a range as long.'),
-        protocol: { description: 'Default: tcp.', enum: ['tcp', 'udp', 'sctp'] },
+        protocol: { description: 'The protocol above IP. Default: tcp.', enum: ['tcp', 'udp', 'sctp'] },
         interface: { description: 'Only for what arrives through this interface of the host.', type: 'string', examples: ['eth0'] },
       },
     },

@@ -20,6 +20,7 @@ export const schema: SchemaFragment = {
     route: {
       description: 'One route.',
       type: 'object',
+      examples: [{ to: '10.20.0.0/16', via: 'r1' }],
       required: ['to'],
       additionalProperties: false,
       properties: {

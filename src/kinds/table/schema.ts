@@ -46,6 +46,7 @@ export const schema: SchemaFragment = {
     allow: {
       description: 'Who may reach whom. No port: every protocol and port.',
       type: 'object',
+      examples: [{ from: 'web02', to: 'db01', tcp: [5432] }],
       required: ['from'],
       additionalProperties: false,
       properties: {

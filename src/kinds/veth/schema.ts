@@ -22,7 +22,7 @@ export const schema: SchemaFragment = {
         'Veth pairs, each between two ends: `namespace:interface` and a bridge, or two times `namespace:interface`. The order of the ends means nothing; the order of the links decides who gets which automatic address.',
       type: ['array', 'null'],
       items: { $ref: '#/$defs/link' },
-      examples: [['[web01:eth0, br-web]']],
+      examples: [[['web01:eth0', 'br-web']]],
     },
   },
   defaults: {

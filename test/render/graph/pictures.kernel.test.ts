@@ -70,6 +70,14 @@ test('svg: the measuring finds a label that was moved, one that is clipped, and 
   expect(found.squeezed?.join()).toContain('wide instead of');
 });
 
+test('svg: a theme changes colours and nothing else, so that what holds for one holds for all', async () => {
+  const colourless = (svg: string): string => svg.replace(/<style>[\s\S]*?<\/style>/, '');
+  for (const graph of [...[...examples.values()].map(fileGraph), hostile]) {
+    const [auto, ...others] = await Promise.all((['auto', 'light', 'dark'] as const).map((theme) => draw(graph, theme)));
+    for (const other of others) expect(colourless(other)).toBe(colourless(auto ?? ''));
+  }
+});
+
 test('svg: it is dark where the reader’s system is, unless a theme was asked for', async () => {
   const graph = hostile;
   const ask = `[...document.querySelectorAll('div')].map((host) => getComputedStyle(host.shadowRoot.querySelector('.page')).fill)`;

@@ -1,0 +1,22 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { hostState } from '../support/host-state.ts';
+import { rerun } from './examples.ts';
+import { ROOT } from './pages.ts';
+
+/** Makes a test of each page: every command says what the page shows. `npx vitest run test/docs -u` writes real output into the pages. */
+export function rerunPages(pages: readonly string[]): void {
+  let before: unknown;
+  afterEach(async () => {
+    // A page ends as it should teach to: with nothing left.
+    if (before !== undefined) expect(await hostState()).toEqual(before);
+  });
+
+  test.each(pages)('%s: every command says what the page shows', async (page) => {
+    before = await hostState();
+    const cwd = await mkdtemp(join(tmpdir(), 'netloom-docs-'));
+    await expect(await rerun(await readFile(join(ROOT, page), 'utf8'), cwd)).toMatchFileSnapshot(join(ROOT, page));
+  });
+}
