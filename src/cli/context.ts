@@ -40,6 +40,15 @@ export interface Flags {
   readonly format?: string;
   readonly theme?: string;
   readonly live?: boolean;
+  readonly plain?: boolean;
+  /** Write ranges out. */
+  readonly expand?: boolean;
+  readonly dryRun?: boolean;
+  /** The answers to the questions of `init`, as written. */
+  readonly name?: string;
+  readonly namespaces?: string;
+  readonly subnet?: string;
+  readonly publish?: string;
 }
 
 /** The command line. */

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { answer, COMPLETE } from './completion/answer.ts';
 import { type Context, createContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { reportFailure, reportUsage } from './failure.ts';
@@ -15,6 +16,10 @@ export async function start(): Promise<void> {
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {
+  if (argv[0] === COMPLETE) {
+    await answer(argv.slice(1), io, host);
+    return EXIT.ok;
+  }
   let code: number = EXIT.ok;
   const program = buildProgram(io, async (usage, args, flags) => {
     code = await runCommand(usage, args, createContext(io, flags, host, { command: usage.name, argv }));

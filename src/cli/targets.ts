@@ -24,7 +24,8 @@ export async function filesOf(targets: readonly string[], context: Context): Pro
 
 const pathTarget = async (target: string, cwd: string): Promise<string[]> => (target === STDIN ? [STDIN] : filesAt(target, cwd));
 
-async function defaultFiles(cwd: string): Promise<string[]> {
+/** ./netloom.yaml, else the files of topologies/. */
+export async function defaultFiles(cwd: string): Promise<string[]> {
   if (await exists('netloom.yaml', cwd)) return ['netloom.yaml'];
   return filesIn('topologies', cwd).catch(() => []);
 }

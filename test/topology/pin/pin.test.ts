@@ -261,15 +261,21 @@ test('pin: a file that ends without a line feed', () => {
 
 const TOPOLOGIES = join(import.meta.dirname, '../../../topologies');
 
-test.each(readdirSync(TOPOLOGIES))('pin: %s means the same afterwards, expanded or not, and no address is left open when expanded', (name) => {
-  const source = readFileSync(join(TOPOLOGIES, name), 'utf8');
-  pinned(source);
-  const { text, left } = pinned(source, true);
-  expect(left.filter(({ message }) => !message.includes('host ports'))).toEqual([]);
-  const open = loadTopology(text, name).links.flatMap(({ ends }) => ends.flatMap(({ automatic = [] }) => automatic));
-  expect(open).toEqual([]);
-});
+test.each(readdirSync(TOPOLOGIES))(
+  'pin: %s means the same afterwards, expanded or not, and no address is left open when expanded',
+  (name) => {
+    const source = readFileSync(join(TOPOLOGIES, name), 'utf8');
+    pinned(source);
+    const { text, left } = pinned(source, true);
+    expect(left.filter(({ message }) => !message.includes('host ports'))).toEqual([]);
+    const open = loadTopology(text, name).links.flatMap(({ ends }) => ends.flatMap(({ automatic = [] }) => automatic));
+    expect(open).toEqual([]);
+  },
+);
 
 test('pin: random topologies mean the same afterwards', () => {
-  fc.assert(fc.property(randomTopology, fc.boolean(), (source, expand) => void pinned(source, expand)), { numRuns: 60 });
+  fc.assert(
+    fc.property(randomTopology, fc.boolean(), (source, expand) => void pinned(source, expand)),
+    { numRuns: 60 },
+  );
 });
