@@ -98,10 +98,12 @@ function __netloom_complete
     end
     switch "$directive"
         case yaml
-            __fish_complete_suffix --complete="$current" .yaml
-            __fish_complete_suffix --complete="$current" .yml
+            __fish_complete_path "$current" | string match -r '.*(?:/|\\.ya?ml)(?:\\t.*)?$'
         case any
-            __fish_complete_path (string replace -r '^--[a-z-]+=' '' -- "$current")
+            set -l before (string match -r '^--[a-z-]+=' -- "$current")
+            for path in (__fish_complete_path (string replace -r '^--[a-z-]+=' '' -- "$current"))
+                printf '%s%s\\n' "$before" $path
+            end
         case 'command *'
             set -l skip (math (string replace 'command ' '' -- $directive) + 1)
             __fish_complete_subcommand --fcs-skip=$skip
