@@ -83,7 +83,14 @@ export type Run = (context: Context, args: readonly string[]) => Promise<number>
 
 export function createContext(io: Io, flags: Flags, host: Host, invoked: Invoked): Context {
   const style = (stream: Io['stdout']): Style =>
-    styleOf({ env: io.env, terminal: stream.isTTY === true, columns: stream.columns, color: flags.color, verbose: flags.verbose });
+    styleOf({
+      env: io.env,
+      terminal: stream.isTTY === true,
+      columns: stream.columns,
+      color: flags.color,
+      verbose: flags.verbose,
+      plain: flags.plain,
+    });
   const [out, err] = [style(io.stdout), style(io.stderr)];
   return {
     io,

@@ -7,6 +7,7 @@ import { type Host, realHost } from './host.ts';
 import { type Io, outliveReader, processIo } from './io.ts';
 import { buildProgram } from './program.ts';
 import type { Usage } from './usage.ts';
+import { waitingFor } from './waiting.ts';
 
 /** Runs netloom as the program of this process. */
 export async function start(): Promise<void> {
@@ -43,7 +44,7 @@ export async function main(argv: readonly string[], io: Io = processIo(), host: 
 async function runCommand(usage: Usage, args: readonly string[], context: Context): Promise<number> {
   try {
     const { run } = await usage.load();
-    return await run(context, args);
+    return await run({ ...context, host: waitingFor(context.host, context) }, args);
   } catch (error) {
     return reportFailure(error, usage, context);
   }

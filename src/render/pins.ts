@@ -21,7 +21,11 @@ export function renderPins(
   const title = renderTitle({ topology: topology.name, file: topology.file }, style);
   if (pins.length === 0)
     return `${title}\n  ${left === 0 ? 'nothing to pin: the file says every address and host port itself' : 'nothing was pinned'}`;
-  const rows = align(pins.map(({ kind, subject, value }) => [kind, subject, value]));
+  const rows = align(
+    pins.map(({ kind, subject, value }) => [kind, subject, value]),
+    [],
+    style,
+  );
   const counted = (['address', 'port'] as const).flatMap((kind) => {
     const count = pins.filter((pin) => pin.kind === kind).length;
     return count === 0 ? [] : [plural(count, kind)];
