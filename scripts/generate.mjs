@@ -1,8 +1,8 @@
-// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema and docs/reference.md, from what they
-// add to the language; the pictures of docs/pictures, from topologies.
+// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema and docs/reference.md, from what they add to
+// the language; the pictures of docs/pictures, from topologies; the manual's pages and the commands in docs/commands.md, from their usages.
 // With --check it writes nothing and ends with 1 where one is stale.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { referencePage } from './reference.mjs';
 import { ensureBuilt, main, ROOT, SetupError } from './setup.mjs';
@@ -23,12 +23,24 @@ await main(async () => {
     writeFileSync(file, text);
     console.log(`wrote ${path}`);
   };
+  const remove = (path) => {
+    stale.push(path);
+    if (!check) rmSync(join(ROOT, path));
+  };
   put('src/kinds/registry.ts', formatted('src/kinds/registry.ts', registry(kinds())));
   put('src/kinds/schemas.ts', formatted('src/kinds/schemas.ts', schemas(kinds())));
   ensureBuilt();
   const { schemaText, topologySchema } = await import('../dist/topology/schema.js');
   put('schemas/topology.schema.json', schemaText());
   put('docs/reference.md', referencePage(topologySchema()));
+  const { manPages } = await import('../dist/cli/manual/man.js');
+  const { withCommands } = await import('../dist/cli/manual/markdown.js');
+  const pages = manPages(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+  for (const { file, text } of pages) put(`man/${file}`, text);
+  for (const file of existsSync(join(ROOT, 'man')) ? readdirSync(join(ROOT, 'man')) : []) {
+    if (!pages.some((page) => page.file === file)) remove(`man/${file}`);
+  }
+  put('docs/commands.md', withCommands(readFileSync(join(ROOT, 'docs/commands.md'), 'utf8')));
   for (const name of PICTURES) put(`docs/pictures/${name}.svg`, await picture(name));
   if (!check || stale.length === 0) return 0;
   throw new SetupError(`stale: ${stale.join(', ')}; run \`npm run generate\` and commit what it writes.`);

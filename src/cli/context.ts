@@ -40,6 +40,15 @@ export interface Flags {
   readonly format?: string;
   readonly theme?: string;
   readonly live?: boolean;
+  readonly plain?: boolean;
+  /** Write ranges out. */
+  readonly expand?: boolean;
+  readonly dryRun?: boolean;
+  /** The answers to the questions of `init`, as written. */
+  readonly name?: string;
+  readonly namespaces?: string;
+  readonly subnet?: string;
+  readonly publish?: string;
 }
 
 /** The command line. */
@@ -74,7 +83,14 @@ export type Run = (context: Context, args: readonly string[]) => Promise<number>
 
 export function createContext(io: Io, flags: Flags, host: Host, invoked: Invoked): Context {
   const style = (stream: Io['stdout']): Style =>
-    styleOf({ env: io.env, terminal: stream.isTTY === true, columns: stream.columns, color: flags.color, verbose: flags.verbose });
+    styleOf({
+      env: io.env,
+      terminal: stream.isTTY === true,
+      columns: stream.columns,
+      color: flags.color,
+      verbose: flags.verbose,
+      plain: flags.plain,
+    });
   const [out, err] = [style(io.stdout), style(io.stderr)];
   return {
     io,

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { visible } from '../render/text.ts';
+import { answer, COMPLETE } from './completion/answer.ts';
 import { type Context, createContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { reportFailure, reportUsage } from './failure.ts';
@@ -7,6 +8,7 @@ import { type Host, realHost } from './host.ts';
 import { type Io, outliveReader, processIo } from './io.ts';
 import { buildProgram } from './program.ts';
 import type { Usage } from './usage.ts';
+import { waitingFor } from './waiting.ts';
 
 /** Runs netloom as the program of this process. */
 export async function start(): Promise<void> {
@@ -24,6 +26,10 @@ const lostText = (why: string): string =>
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {
+  if (argv[0] === COMPLETE) {
+    await answer(argv.slice(1), io, host);
+    return EXIT.ok;
+  }
   let code: number = EXIT.ok;
   const program = buildProgram(io, async (usage, args, flags) => {
     code = await runCommand(usage, args, createContext(io, flags, host, { command: usage.name, argv }));
@@ -47,7 +53,7 @@ export async function main(argv: readonly string[], io: Io = processIo(), host: 
 async function runCommand(usage: Usage, args: readonly string[], context: Context): Promise<number> {
   try {
     const { run } = await usage.load();
-    return await run(context, args);
+    return await run({ ...context, host: waitingFor(context.host, context) }, args);
   } catch (error) {
     return reportFailure(error, usage, context);
   }

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Flags } from './context.ts';
 import type { Io } from './io.ts';
 import { REFERENCE, TARGETS, USAGES, type Usage } from './usage.ts';
-import type { CommandOption } from './usages/options.ts';
+import { COMMON, type CommandOption } from './usages/options.ts';
 import { versionText } from './version.ts';
 
 /** Called for the one command that the command line names. */
@@ -72,12 +72,12 @@ const EVERY = 'Every command takes:';
 
 /** What every command takes, before or after its name. */
 function common(command: Command): void {
-  const option = (flags: string, text: string): Option => new Option(flags, text).helpGroup(EVERY);
-  command
-    .addOption(option('--json', 'exactly one JSON document on standard output, also on failure'))
-    .addOption(option('-q, --quiet', 'only errors, and what was asked for').conflicts('verbose'))
-    .addOption(option('-v, --verbose', 'everything: nothing folded, nothing collapsed'))
-    .addOption(option('--color <when>', 'colour the text; auto is on a terminal without NO_COLOR').choices(['always', 'never', 'auto']));
+  for (const { flags, text, choices, conflicts } of COMMON) {
+    const option = new Option(flags, text).helpGroup(EVERY);
+    if (choices !== undefined) option.choices(choices);
+    if (conflicts !== undefined) option.conflicts(conflicts);
+    command.addOption(option);
+  }
 }
 
 function helpAfter(usage: Usage): string {

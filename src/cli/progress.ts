@@ -2,9 +2,10 @@ import { renderProgress } from '../render/progress.ts';
 import type { Context } from './context.ts';
 
 /** Shorter work needs no progress: a line that comes and goes at once only flickers. */
-const SILENT_MS = 500;
+export const SILENT_MS = 500;
 
-const BEGIN = '\r\u001b[K';
+/** Takes away what stands on the line. */
+export const BEGIN = '\r\u001b[K';
 
 export interface Progress {
   update(done: number, total: number, text: string): void;
@@ -15,7 +16,7 @@ export interface Progress {
 /** One line on standard error that is written over, on a terminal and for long work; elsewhere nothing, or with -v a line for each step. */
 export function createProgress(context: Context): Progress {
   const { io, flags, err } = context;
-  const terminal = io.stderr.isTTY === true && !flags.quiet && !flags.json;
+  const terminal = io.stderr.isTTY === true && !flags.quiet && !flags.json && !flags.plain;
   const since = performance.now();
   let shown = false;
   return {

@@ -4,8 +4,8 @@ import { nearest } from '../render/text.ts';
 import type { Context } from './context.ts';
 import { exists, filesAt, filesIn, readSource, STDIN } from './files.ts';
 
-/** `-`, something with a slash, or a YAML file's name; everything else is the name of a topology. */
-export const isPath = (target: string): boolean => target === STDIN || target.includes('/') || /\.ya?ml$/.test(target);
+/** `-`, something with a slash (or `.`), or a YAML file's name; everything else is the name of a topology. */
+export const isPath = (target: string): boolean => [STDIN, '.', '..'].includes(target) || target.includes('/') || /\.ya?ml$/.test(target);
 
 /**
  * The files that targets stand for, each once, in order; without targets the default ones: ./netloom.yaml, else topologies/.
@@ -24,7 +24,8 @@ export async function filesOf(targets: readonly string[], context: Context): Pro
 
 const pathTarget = async (target: string, cwd: string): Promise<string[]> => (target === STDIN ? [STDIN] : filesAt(target, cwd));
 
-async function defaultFiles(cwd: string): Promise<string[]> {
+/** ./netloom.yaml, else the files of topologies/. */
+export async function defaultFiles(cwd: string): Promise<string[]> {
   if (await exists('netloom.yaml', cwd)) return ['netloom.yaml'];
   return filesIn('topologies', cwd).catch(() => []);
 }

@@ -3,6 +3,7 @@ import { INSIDE_USAGES } from './usages/inside.ts';
 import { LOOK_USAGES } from './usages/look.ts';
 import { REFERENCE_USAGES } from './usages/reference.ts';
 import type { Usage } from './usages/usage.ts';
+import { WRITE_USAGES } from './usages/write.ts';
 
 export type { Usage } from './usages/usage.ts';
 
@@ -13,4 +14,4 @@ export const TARGETS = `A TARGET with a slash or ending in .yaml or .yml is a pa
 - is standard input, anything else is the name of a topology. Without one: ./netloom.yaml, else topologies/.`;
 
 /** Every command, in the order of the help. */
-export const USAGES: readonly Usage[] = [...LOOK_USAGES, ...CHANGE_USAGES, ...INSIDE_USAGES, ...REFERENCE_USAGES];
+export const USAGES: readonly Usage[] = [...LOOK_USAGES, ...CHANGE_USAGES, ...INSIDE_USAGES, ...WRITE_USAGES, ...REFERENCE_USAGES];

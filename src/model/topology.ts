@@ -154,6 +154,8 @@ export interface End {
   readonly mtu: number;
   /** With prefix length, in the order of source address preference. Link-local ones not included. */
   readonly addresses: readonly string[];
+  /** Those of them that netloom chose; absent where the file gives all. */
+  readonly automatic?: readonly string[];
   /** Whether it has the link-local IPv6 address that its MAC gives: where it has an IPv6 address or the file asks. */
   readonly linkLocal: boolean;
   readonly origin: Origin;

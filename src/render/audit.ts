@@ -50,7 +50,7 @@ export function renderAudit(entries: readonly AuditEntry[], style: Style): strin
 
 function renderEntry(entry: AuditEntry, style: Style): string {
   const { bold, dim, red } = style.colors;
-  const signs = signsOf(style);
+  const signs = glyphs(style);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['by', actorText(entry)],
     ['command', ['netloom', ...entry.argv].join(' ')],
@@ -76,13 +76,11 @@ function renderEntry(entry: AuditEntry, style: Style): string {
   ].join('\n');
 }
 
-const signsOf = (style: Style) => ({ create: '+', update: '~', replace: glyphs(style).replace, delete: '-' });
-
 /** `+13 ~1`; nothing where nothing was to change or nothing was tried. */
 function changesText({ summary }: AuditEntry, style: Style): string {
-  const signs = signsOf(style);
+  const signs = glyphs(style);
   return (['create', 'update', 'replace', 'delete'] as const)
-    .flatMap((action) => (summary[action] > 0 ? [`${signs[action]}${summary[action]}`] : []))
+    .flatMap((action) => (summary[action] > 0 ? [`${signs[action]}${style.words ? ' ' : ''}${summary[action]}`] : []))
     .join(' ');
 }
 

@@ -3,7 +3,7 @@ import type { Check } from '../model/topology.ts';
 import { groupBy } from './group.ts';
 import { glyphs, type Style } from './style.ts';
 import { align } from './table.ts';
-import { duration, plural, visible } from './text.ts';
+import { duration, plural, visible, wrap } from './text.ts';
 
 /** Probes of one check that passed in one line; more than this are said by number. */
 const NAMED = 3;
@@ -11,8 +11,13 @@ const NAMED = 3;
 /** A line for each check that held, and one for each probe that did not. `quiet` leaves only what failed. */
 export function renderChecks(results: readonly CheckResult[], style: Style, quiet = false): string {
   const rows = [...groupBy(results, ({ check }) => check)].flatMap(([check, probes]) => rowsOf(check, probes, style, quiet));
-  const lines = align(rows.map(({ cells }) => cells));
-  return lines.map((line, index) => `  ${signOf(rows[index]?.passed === true, style)} ${line}`).join('\n');
+  const lines = align(
+    rows.map(({ cells }) => cells),
+    [],
+    style,
+  );
+  const signed = lines.map((line, index) => `${signOf(rows[index]?.passed === true, style)} ${line}`);
+  return signed.map((line) => (style.words ? line : wrap(`  ${line}`, style.width, 6))).join('\n');
 }
 
 interface Row {
@@ -55,7 +60,7 @@ const reasonOf = ({ reason, expected }: CheckResult): string =>
 function summaryOf(check: Check, passed: readonly CheckResult[], style: Style): string[] {
   const names = (of: (probe: CheckResult) => string): string => {
     const all = [...new Set(passed.map(of))];
-    return all.length > NAMED ? `${all[0]}${glyphs(style).ellipsis}${all.at(-1)}` : all.join(', ');
+    return all.length > NAMED ? `${all[0]}${glyphs(style).range}${all.at(-1)}` : all.join(', ');
   };
   const pair = `${names((probe) => probe.from)} ${glyphs(style).arrow} ${names((probe) => probe.to)}`;
   return [visible(pair), probeText(check), `${wordOf(check.expect)}, ${plural(passed.length, 'probe')}`];
@@ -67,7 +72,7 @@ export const probeText = ({ probe }: Check): string => (probe.kind === 'ping' ? 
 
 function signOf(passed: boolean, style: Style): string {
   const { passed: yes, failed: no } = glyphs(style);
-  const width = Math.max(yes.length, no.length);
+  const width = style.words ? 0 : Math.max(yes.length, no.length);
   return passed ? style.colors.green(yes.padEnd(width)) : style.colors.red(no.padEnd(width));
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../model/errors.ts';
 import { groupBy } from './group.ts';
 import { glyphs, type Style } from './style.ts';
-import { byNature, visible, widthOf } from './text.ts';
+import { byNature, visible, widthOf, wrap } from './text.ts';
 
 /** Lines of a piped report are cut to this, so that a fault on a line of a megabyte stays readable. */
 const PIPED_WIDTH = 120;
@@ -30,13 +30,14 @@ function renderFault(fault: Fault, lines: readonly string[] | undefined, style: 
   const head = `${colors.bold(`${visible(file)}:${line}:${column}`)} ${colors.red(fault.code)}  ${visible(fault.message)}`;
   const source = lines?.[line - 1]?.replace(/\r$/, '');
   const quoted = source === undefined ? [] : quote(source, fault, style);
-  const hint = fault.hint === undefined ? [] : [`   ${visible(fault.hint)}`];
-  return [head, ...quoted, ...hint].join('\n');
+  const hint = fault.hint === undefined ? [] : [wrap(`   ${visible(fault.hint)}`, style.width, 3)];
+  return [wrap(head, style.width, 3), ...quoted, ...hint].join('\n');
 }
 
 function quote(source: string, fault: Fault, style: Style): string[] {
   const { colors } = style;
   const number = String(fault.origin.line);
+  if (style.words) return [`   line ${number}: ${visible(source.trim())}`];
   const gutter = Math.max(5, number.length + 1);
   const { text, caretAt, caretWidth } = windowed(cellsOf(source), fault, (style.width ?? PIPED_WIDTH) - gutter - 3, glyphs(style).ellipsis);
   return [

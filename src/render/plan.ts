@@ -5,7 +5,7 @@ import type { Describe, Entry } from './change/entry.ts';
 import { remarkOf, renderRemark } from './remark.ts';
 import { glyphs, type Style } from './style.ts';
 import { align } from './table.ts';
-import { pad, plural, visible, widthOf } from './text.ts';
+import { pad, plural, visible, widthOf, wrap } from './text.ts';
 
 /**
  * The plan as people read it: the topology, a line for each object, a summary, warnings and blockers. Exactly `No changes.` where
@@ -57,20 +57,30 @@ export function renderChanges(changes: readonly Change[], describe: Describe, st
 
 function renderEntries(entries: readonly Entry[], style: Style): string[] {
   const { colors } = style;
-  const signs = { create: '+', update: '~', replace: glyphs(style).replace, delete: '-' };
+  const signs = glyphs(style);
   const paints = { create: colors.green, update: colors.yellow, replace: colors.magenta, delete: colors.red };
   const widest = Math.max(0, ...entries.map((entry) => signs[entry.action].length));
   const lines = align(
-    entries.map((entry) => [entry.count > 1 ? plural(entry.count, entry.kind) : entry.kind, entry.subject, entry.detail]),
+    entries.map((entry) => [kindText(entry), entry.subject, entry.detail]),
     [1, 2, 0],
+    style,
   );
+  // What does not fit goes on under the detail.
+  const [kinds, subjects] = [0, 1].map((cell) =>
+    Math.max(0, ...entries.map((entry) => widthOf(cell === 0 ? kindText(entry) : entry.subject))),
+  );
+  const indent = 3 + widest + (kinds ?? 0) + 1 + (subjects ?? 0) + 2;
   const noted = Math.max(0, ...lines.map((line, index) => (entries[index]?.note === undefined ? 0 : widthOf(line))));
   return entries.map((entry, index) => {
     const line = lines[index] ?? '';
+    if (style.words) return `${paints[entry.action](signs[entry.action])} ${line}${entry.note === undefined ? '' : `, ${entry.note}`}`;
     const text = entry.note === undefined ? line : `${pad(line, noted)}    ${entry.note}`;
-    return `  ${paints[entry.action](signs[entry.action].padEnd(widest))} ${text}`;
+    const whole = `  ${paints[entry.action](signs[entry.action].padEnd(widest))} ${text}`;
+    return wrap(whole, style.width, Math.min(indent, Math.floor((style.width ?? 0) / 2)));
   });
 }
+
+const kindText = (entry: Entry): string => (entry.count > 1 ? plural(entry.count, entry.kind) : entry.kind);
 
 /** Counts what the lines stand for, so that a reader who counts gets the same. */
 function renderSummary(entries: readonly Entry[]): string {

@@ -3,7 +3,7 @@ import type { Remark, Report } from '../model/report.ts';
 import type { Origin } from '../model/topology.ts';
 import { remarksOfStale } from './stale.ts';
 import type { Style } from './style.ts';
-import { visible } from './text.ts';
+import { visible, wrap } from './text.ts';
 
 const place = (origin: Origin | undefined): Partial<Remark> =>
   origin === undefined ? {} : { file: origin.file, line: origin.line, column: origin.column };
@@ -55,5 +55,6 @@ export function renderRemark(remark: Remark, severity: Severity, style: Style): 
     remark.file === undefined || remark.line === undefined ? '' : `${visible(remark.file)}:${remark.line}:${remark.column ?? 1} `;
   const code = remark.code === '' ? '' : ` ${colors.dim(`(${remark.code})`)}`;
   const head = `${paint(`${severity}:`)} ${where}${visible(remark.message)}${code}`;
-  return remark.hint ? `${head}\n  ${visible(remark.hint)}` : head;
+  const said = wrap(head, style.width, 4);
+  return remark.hint ? `${said}\n${wrap(`  ${visible(remark.hint)}`, style.width, 2)}` : said;
 }

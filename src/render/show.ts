@@ -54,7 +54,7 @@ function rowsOf(namespace: NamespaceInventory, style: Style, stacked: boolean): 
   const repeated = style.width === undefined;
   const more = style.verbose ? ['', ''] : [];
   const publishes = publishTexts(namespace.publish);
-  if (namespace.shared !== undefined) return [[namespace.name, `= ${namespace.shared}`]];
+  if (namespace.shared !== undefined) return [[namespace.name, `${style.words ? 'same as' : '='} ${namespace.shared}`]];
   const shown = namespace.interfaces.filter((one) => one.name !== 'lo' || one.addresses.length > 0 || style.verbose);
   if (shown.length === 0) return [[namespace.name, 'lo', 'only lo', '', ...more, '', '', publishes.join(' ')]];
   // Ports are the namespace's; they stand beside its first real interface.

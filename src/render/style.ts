@@ -10,6 +10,8 @@ export interface Style {
   readonly width?: number;
   /** Everything on a line of its own: nothing folded, nothing collapsed. */
   readonly verbose: boolean;
+  /** Words for signs and sentences for tables, as `--plain` asks; absent: signs and tables. */
+  readonly words?: boolean;
 }
 
 export interface StyleSource {
@@ -19,6 +21,8 @@ export interface StyleSource {
   /** What `--color` said; absent is `auto`. */
   readonly color?: string | undefined;
   readonly verbose?: boolean | undefined;
+  /** `--plain` */
+  readonly plain?: boolean | undefined;
 }
 
 /** Plain text, as tests and pipes want it. */
@@ -26,6 +30,9 @@ export const PLAIN: Style = { colors: picocolors.createColors(false), unicode: t
 
 export function styleOf(source: StyleSource): Style {
   const { env, terminal, columns } = source;
+  // What reads aloud has neither columns nor colours, and says an arrow as it likes.
+  if (source.plain)
+    return { colors: picocolors.createColors(source.color === 'always'), unicode: false, verbose: source.verbose === true, words: true };
   return {
     colors: picocolors.createColors(wantsColor(source)),
     unicode: speaksUnicode(env),
@@ -47,15 +54,34 @@ export function speaksUnicode(env: StyleSource['env']): boolean {
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }
 
+/** The signs of all output; docs/terminal.md lists them. */
 export interface Glyphs {
-  readonly arrow: string;
-  readonly ellipsis: string;
+  readonly create: string;
+  readonly update: string;
   readonly replace: string;
+  readonly delete: string;
+  readonly arrow: string;
+  /** In place of what was cut off. */
+  readonly ellipsis: string;
+  /** Between the first and the last of many. */
+  readonly range: string;
   readonly passed: string;
   readonly failed: string;
 }
 
-const UNICODE: Glyphs = { arrow: '→', ellipsis: '…', replace: '±', passed: '✓', failed: '✗' };
-const ASCII: Glyphs = { arrow: '->', ellipsis: '...', replace: '+/-', passed: 'ok', failed: 'FAIL' };
+const CHANGES = { create: '+', update: '~', delete: '-' } as const;
+const UNICODE: Glyphs = { ...CHANGES, replace: '±', arrow: '→', ellipsis: '…', range: '…', passed: '✓', failed: '✗' };
+const ASCII: Glyphs = { ...CHANGES, replace: '+/-', arrow: '->', ellipsis: '...', range: '...', passed: 'ok', failed: 'FAIL' };
+const WORDS: Glyphs = {
+  create: 'create',
+  update: 'change',
+  replace: 'replace',
+  delete: 'remove',
+  arrow: 'to',
+  ellipsis: '...',
+  range: ' to ',
+  passed: 'ok',
+  failed: 'failed',
+};
 
-export const glyphs = (style: Style): Glyphs => (style.unicode ? UNICODE : ASCII);
+export const glyphs = (style: Style): Glyphs => (style.words ? WORDS : style.unicode ? UNICODE : ASCII);

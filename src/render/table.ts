@@ -11,12 +11,16 @@ export interface Column {
 
 const GAP = '  ';
 
+/** What is cut further says nothing any more. */
+const NARROWEST = 6;
+
 /**
  * Rows under titles, aligned. On a terminal, columns that may shrink are cut with an ellipsis until the table fits, the rightmost first;
  * columns without content are left out. Cells are plain text.
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], style: Style, indent = '  '): string {
   const clean = rows.map((row) => row.map(visible));
+  if (style.words) return clean.map((row) => sentence(columns, row, style)).join('\n');
   const natural = naturalWidths(columns, clean);
   const widths = shrink(columns, natural, (style.width ?? Number.POSITIVE_INFINITY) - indent.length);
   const { ellipsis } = glyphs(style);
@@ -35,6 +39,15 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     () => style.colors.dim,
   );
   return [titles, ...clean.map((row) => line(row, (index) => columns[index]?.paint))].join('\n');
+}
+
+/** `namespace web01, interface eth0, address 10.80.1.2/24` */
+function sentence(columns: readonly Column[], row: readonly string[], { colors }: Style): string {
+  const parts = columns.flatMap(({ title, paint }, index) => {
+    const cell = row[index] ?? '';
+    return cell === '' ? [] : [`${colors.dim(title.toLowerCase())} ${paint?.(cell) ?? cell}`];
+  });
+  return parts.join(', ');
 }
 
 /** Of each column what its cells and title need; 0 for one without content. */
@@ -59,11 +72,18 @@ function shrink(columns: readonly Column[], natural: readonly number[], room: nu
     const excess = sum(widths) - room;
     if (excess > 0 && least !== undefined && width > least) widths[index] = Math.max(least, width - excess);
   }
+  // On a narrow terminal the widest give way, whatever they are.
+  for (let excess = sum(widths) - room; excess > 0; excess = sum(widths) - room) {
+    const widest = Math.max(...widths);
+    if (widest <= NARROWEST) break;
+    widths[widths.lastIndexOf(widest)] = widest - 1;
+  }
   return widths;
 }
 
-/** Lines whose cells stand under each other, without titles; the last cell of a line is not padded. */
-export function align(rows: readonly (readonly string[])[], gaps: readonly number[] = []): string[] {
+/** Lines whose cells stand under each other, without titles; the last cell of a line is not padded. In words: one behind the other. */
+export function align(rows: readonly (readonly string[])[], gaps: readonly number[] = [], style?: Style): string[] {
+  if (style?.words) return rows.map((row) => row.filter((cell) => cell !== '').join(' '));
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, index) => Math.max(0, ...rows.map((row) => widthOf(row[index] ?? ''))));
   return rows.map((row) =>

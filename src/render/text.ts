@@ -47,6 +47,32 @@ export function truncate(text: string, width: number, ellipsis: string): string 
   return kept + ellipsis;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no columns
+const COLORS = /\u001b\[[0-9;]*m/g;
+
+/** Lines of at most `width` columns, parted at spaces; all but the first begin with `indent` spaces. What has no space is never parted. */
+export function wrapped(text: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+    const columns = widthOf(word.replaceAll(COLORS, ''));
+    if (line !== '' && used + 1 + columns > width) {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+      used = indent + columns;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+      used += (used === 0 ? 0 : 1) + columns;
+    }
+  }
+  return [...lines, line];
+}
+
+/** The same, as one text; where there is no width, as it is. */
+export const wrap = (text: string, width: number | undefined, indent: number): string =>
+  width === undefined ? text : wrapped(text, Math.max(width, indent + 20), indent).join('\n');
+
 /** `1 link`, `20 links`, `3 addresses`, `2 fish` only where given. */
 export function plural(count: number, noun: string, many = /(s|sh|ch|x)$/.test(noun) ? `${noun}es` : `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;

@@ -64,7 +64,7 @@ export function renderWatchEvent(event: WatchEvent, describe: Describe, style: S
 
 function changesText(changes: readonly Change[], describe: Describe, style: Style): string {
   const entries = entriesOf(changes, describe, style);
-  const signs = { create: '+', update: '~', replace: glyphs(style).replace, delete: '-' };
+  const signs = glyphs(style);
   if (entries.length <= CHANGES_SHOWN) {
     return entries
       .map((entry) => [signs[entry.action], entry.kind, entry.subject, entry.detail].filter((word) => word !== '').join(' '))

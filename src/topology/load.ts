@@ -48,7 +48,10 @@ function read(text: string, file: string): Topology {
 /** A file that is something else altogether gets one fault instead of one for each key. */
 function isShapely(data: Data, faults: ReturnType<typeof createFaults>): boolean {
   if (isMapping(data)) return true;
-  const hint = 'a topology file begins with version: 1 and name: …';
+  const isTight = typeof data === 'string' && /^\w+:\S/.test(data);
+  const hint = isTight
+    ? 'put a space behind each colon: version: 1'
+    : 'a topology file begins with version: 1 and name: …; `netloom init` writes a first one';
   if (data === null) faults.add([], 'E_SHAPE', 'the file is empty', hint);
   else faults.add([], 'E_SHAPE', `the file is ${Array.isArray(data) ? 'a list' : 'plain text'}, not a mapping`, hint);
   return false;

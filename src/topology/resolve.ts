@@ -144,6 +144,8 @@ function toLink(link: DraftLink, draft: Draft, faults: Faults): Link {
     mac: each.mac,
     mtu: endMtu(each, draft.raw).value,
     addresses: each.addresses.map(formatCidr),
+    // `allocate` puts what it hands out behind what is written.
+    ...(each.addresses.length > each.explicit.length ? { automatic: each.addresses.slice(each.explicit.length).map(formatCidr) } : {}),
     linkLocal: wantsIpv6(each),
     origin: faults.origin(each.path),
   });

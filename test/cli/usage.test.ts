@@ -21,6 +21,7 @@ test('help lists the commands in groups', async () => {
       -v, --verbose   everything: nothing folded, nothing collapsed
       --color <when>  colour the text; auto is on a terminal without NO_COLOR (choices: "always",
                       "never", "auto")
+      --plain         words for signs, sentences for tables, nothing that moves: for screen readers
 
     Look, change nothing:
       validate        check topology files
@@ -40,8 +41,13 @@ test('help lists the commands in groups', async () => {
       exec            run a command in a namespace
       sandbox         a throw-away host to try things in
 
+    Write topology files:
+      init            write a first topology file
+      pin             write allocated addresses and ports into the file
+
     Reference:
       schema          print the JSON Schema of topology files
+      completion      completion for a shell
       help            the same for a command
 
     A TARGET with a slash or ending in .yaml or .yml is a path, a directory means every *.yaml and *.yml in it,
@@ -79,6 +85,7 @@ test('the help of a command reads well', async () => {
       -v, --verbose   everything: nothing folded, nothing collapsed
       --color <when>  colour the text; auto is on a terminal without NO_COLOR (choices: "always",
                       "never", "auto")
+      --plain         words for signs, sentences for tables, nothing that moves: for screen readers
       -h, --help      this help
 
     A TARGET with a slash or ending in .yaml or .yml is a path, a directory means every *.yaml and *.yml in it,

@@ -9,7 +9,7 @@ import { isValid, loadAll, remarksOfLoaded, tellFaults } from '../load.ts';
 export const run: Run = async (context, targets) => {
   const loaded = await loadAll(targets, context);
   const rows = loaded.topologies.map((topology) => [visible(topology.file), `${topology.name}:`, contentOf(topology)]);
-  if (!context.flags.quiet) context.print(align(rows, [2, 1]).join('\n'));
+  if (!context.flags.quiet) context.print(align(rows, [2, 1], context.out).join('\n'));
   tellFaults(loaded, context);
   context.document({ topologies: loaded.topologies.map(topologyJson) }, remarksOfLoaded(loaded));
   return isValid(loaded) ? EXIT.ok : EXIT.error;

@@ -41,3 +41,20 @@ function confirmWindow(text: string): number {
   if (ms < 1000) throw new Error('a second is the least that anybody needs');
   return ms;
 }
+
+/** What every command takes, before or after its name. `choices`: the only values. */
+export interface CommonOption {
+  readonly flags: string;
+  readonly text: string;
+  readonly choices?: readonly string[];
+  /** Excludes that other option. */
+  readonly conflicts?: string;
+}
+
+export const COMMON: readonly CommonOption[] = [
+  { flags: '--json', text: 'exactly one JSON document on standard output, also on failure' },
+  { flags: '-q, --quiet', text: 'only errors, and what was asked for', conflicts: 'verbose' },
+  { flags: '-v, --verbose', text: 'everything: nothing folded, nothing collapsed' },
+  { flags: '--color <when>', text: 'colour the text; auto is on a terminal without NO_COLOR', choices: ['always', 'never', 'auto'] },
+  { flags: '--plain', text: 'words for signs, sentences for tables, nothing that moves: for screen readers' },
+];

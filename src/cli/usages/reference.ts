@@ -20,4 +20,23 @@ export const REFERENCE_USAGES: readonly Usage[] = [
     document: {},
     load: () => import('../commands/schema.ts'),
   },
+  {
+    name: 'completion',
+    args: '<shell>',
+    synopsis: 'bash|zsh|fish',
+    group: GROUP,
+    summary: 'completion for a shell',
+    description:
+      'Prints a script that has bash, zsh or fish complete commands, options and their values, topologies and files, namespaces and interfaces. The words come from netloom itself, so that the script need not be renewed with it.',
+    options: [],
+    examples: [
+      ['source <(netloom completion bash)', 'bash: in ~/.bashrc'],
+      ['netloom completion zsh > ~/.zfunc/_netloom', 'zsh: into a directory of $fpath, before compinit'],
+      ['netloom completion fish > ~/.config/fish/completions/netloom.fish', 'fish'],
+    ],
+    exits: [['0', 'printed']],
+    failure: EXIT.error,
+    document: { shell: null, script: null },
+    load: () => import('../commands/completion.ts'),
+  },
 ];

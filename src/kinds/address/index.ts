@@ -5,6 +5,7 @@ import type { Id, KindModule, Resource, Sides } from '../../model/resource.ts';
 import { type End, HOST } from '../../model/topology.ts';
 import { staleNeighbours } from './neighbours.ts';
 import { moves, normalise } from './order.ts';
+import { renumbered } from './renumbered.ts';
 import { schema } from './schema.ts';
 import { unroutedAddresses } from './unrouted.ts';
 
@@ -101,6 +102,8 @@ export const kind: KindModule<AddressSpec> = {
       ...add.map((address): Operation => operation(change.id, 'configure', step('address-add', address), CONFIGURE.addresses)),
     ];
   },
+
+  warnings: renumbered,
 
   aftermath: (sides) => [...lostLinkLocals(sides), ...staleNeighbours(sides)],
 

@@ -101,12 +101,12 @@ function span(first: string, last: string, style: Style): string {
   if (first === last) return first;
   const prefix = /\/\d+,?$/.exec(first)?.[0];
   const head = prefix !== undefined && last.endsWith(prefix) ? first.slice(0, -prefix.length) : first;
-  return `${head}${glyphs(style).ellipsis}${last}`;
+  return `${head}${glyphs(style).range}${last}`;
 }
 
 /** `pc01:eth0`, `pc20:eth0` → `pc01…pc20:eth0`: the part between colons or slashes that differs is spanned. */
 function spanSubject(first: string, last: string, style: Style): string {
   const [from, to] = [first.split(/([:/])/), last.split(/([:/])/)];
-  if (from.length !== to.length) return `${first}${glyphs(style).ellipsis}${last}`;
-  return from.map((part, index) => (part === to[index] ? part : `${part}${glyphs(style).ellipsis}${to[index]}`)).join('');
+  if (from.length !== to.length) return `${first}${glyphs(style).range}${last}`;
+  return from.map((part, index) => (part === to[index] ? part : `${part}${glyphs(style).range}${to[index]}`)).join('');
 }

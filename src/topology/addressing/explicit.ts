@@ -3,6 +3,7 @@ import {
   type Cidr,
   contains,
   formatCidr,
+  formatIp,
   hostRange,
   type Ip,
   lastOf,
@@ -53,8 +54,21 @@ function readAddress(text: string, subnet: DraftSubnet | undefined, path: Path, 
   const prefix = written?.prefix ?? (inside ? network.prefix : undefined);
   if (prefix === undefined) {
     if (!spoilt) {
-      const why = network === undefined ? `the link has no ${FAMILY_NAME[ip.family]} subnet` : `it is not within ${formatCidr(network)}`;
-      faults.add(path, 'E_ADDRESS_PREFIX', `${text} needs a prefix length: ${why}`, `write ${text}/${ip.family === 'ipv4' ? 24 : 64}, say`);
+      const long = `${text}/${ip.family === 'ipv4' ? 24 : 64}`;
+      if (network === undefined) {
+        const message = `${text} needs a prefix length: the link has no ${FAMILY_NAME[ip.family]} subnet`;
+        faults.add(path, 'E_ADDRESS_PREFIX', message, `write ${long}, say`);
+      } else {
+        const { first, last } = hostRange(network);
+        const [from, to] = [first, last].map((value) => formatIp({ family: ip.family, value }));
+        const message = `${text} is outside of ${formatCidr(network)}, the subnet here`;
+        faults.add(
+          path,
+          'E_ADDRESS_PREFIX',
+          message,
+          `choose one from ${from} to ${to}; of another network write its prefix length too: ${long}`,
+        );
+      }
     }
     return undefined;
   }

@@ -21,19 +21,32 @@ export function readIp(text: string, path: Path, faults: Faults, code: Code = 'E
 export function readNetwork(text: string, path: Path, faults: Faults): Cidr | undefined {
   const cidr = parseCidr(text);
   if (cidr === undefined) {
-    const ip = parseIp(text);
-    const bits = ip?.family === 'ipv4' ? 32 : 128;
-    const hint =
-      ip === undefined
-        ? 'for example 10.0.0.0/24 or fd00::/64'
-        : `write ${text}/${bits} for this one address, or the prefix length of its network`;
-    faults.add(path, 'E_IP', `${quote(text)} is not a network`, hint);
+    faults.add(path, 'E_IP', `${quote(text)} is not a network`, networkHint(text));
     return undefined;
   }
   const network = networkOf(cidr);
   if (network.value === cidr.value) return cidr;
   faults.add(path, 'E_IP', `${quote(text)} has host bits set`, `write ${formatCidr(network)}`);
   return undefined;
+}
+
+/** What is missing from a text that should be a network, or too much. */
+function networkHint(text: string): string {
+  const [address = '', prefix] = text.split('/');
+  const ip = parseIp(address);
+  if (ip !== undefined) {
+    const [usual, bits] = ip.family === 'ipv4' ? [24, 32] : [64, 128];
+    if (prefix === undefined)
+      return `add the length of its prefix: ${formatCidr(networkOf({ ...ip, prefix: usual }))}, or ${text}/${bits} for this one address`;
+    const mask = parseIp(prefix);
+    if (mask?.family !== 'ipv4' || ip.family !== 'ipv4') return `what stands behind the / is a number from 0 to ${bits}`;
+    const ones = mask.value.toString(2).replaceAll('0', '').length;
+    return `write the mask as the length of a prefix: ${formatCidr(networkOf({ ...ip, prefix: ones }))}`;
+  }
+  const numbers = /^[0-9.]+$/.test(address) ? address.split('.') : [];
+  if (numbers.length > 0 && numbers.length !== 4) return 'an IPv4 network has four numbers: 10.80.1.0/24';
+  if (numbers.some((number) => Number(number) > 255)) return 'each of the four numbers is 0 to 255: 10.80.1.0/24';
+  return 'for example 10.0.0.0/24 or fd00::/64';
 }
 
 const named = (text: string): Cidr => parseCidr(text) ?? { family: 'ipv4', value: 0n, prefix: 0 };

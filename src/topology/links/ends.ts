@@ -68,11 +68,11 @@ export function findEnd(at: string, path: Path, names: Names, faults: Faults): F
 function findBridge(name: string, path: Path, { bridges, nodes }: Names, faults: Faults): FoundEnd | undefined {
   const bridge = bridges.get(name);
   if (bridge !== undefined) return { is: 'bridge', bridge };
-  const slashed = name.split('/')[0] ?? '';
+  const slashed = name.split(/[/.]/)[0] ?? '';
   if (nodes.has(name) || name === HOST) {
     faults.add(path, 'E_LINK_END', `${name} is a namespace; the interface is missing`, `write ${name}:eth0`);
-  } else if (name.includes('/') && nodes.has(slashed)) {
-    faults.add(path, 'E_LINK_END', `${quote(name)} is not an end`, `write ${name.replace('/', ':')}, with a colon`);
+  } else if (slashed !== name && nodes.has(slashed)) {
+    faults.add(path, 'E_LINK_END', `${quote(name)} is not an end`, `write ${name.replace(/[/.]/, ':')}, with a colon`);
   } else if (!faults.spoilt('section:bridges')) {
     const meant = faults.suggest(name, bridges.keys());
     const hint = didYouMean(meant, `add it to \`bridges\`, or write namespace:interface`);

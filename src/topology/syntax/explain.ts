@@ -101,6 +101,8 @@ function wrongType(error: ErrorObject, path: Path, schema: Annotated, faults: Fa
   const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
   const wanted = types.map((type) => TYPES[type] ?? type).join(' or ');
   const message = `${nameOf(path)} must be ${wanted}, and is ${typeOf(error.data)}`;
+  // What is left of such a section proves nothing.
+  if (path[0] === 'bridges' && KEYS_OF_BRIDGES.includes(String(path[1]))) faults.spoil('everything:');
   if (path.length === 0) faults.add(path, 'E_SHAPE', message, 'begin the file with version: 1');
   else faults.add(path, 'E_TYPE', message, typeHint(error.data, types, path, schema));
 }
@@ -111,9 +113,15 @@ function typeHint(value: unknown, types: readonly string[], path: Path, schema: 
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (typeof value === 'string' && types.includes('integer') && /^\d+$/.test(value)) return `write ${value}, without quotes`;
   if ((typeof value === 'number' || typeof value === 'boolean') && types.includes('string')) return `quote it: "${value}"`;
+  if (path.length === 1 && types.includes('object') && typeof value === 'string') {
+    const [name = 'web01'] = value.split(' ');
+    return `put a colon behind each name: ${/^[\w.-]+$/.test(name) ? name : 'web01'}:`;
+  }
   if (path.length === 1 && types.includes('object') && Array.isArray(value)) return 'write each name as a key: `web01: {}`';
   if (path[0] === 'links' && path.length > 1 && types.includes('array') && path.at(-1) !== 'addresses')
     return 'write [namespace:interface, bridge]';
+  if (path[0] === 'links' && path.length === 1 && typeof value === 'string' && value.startsWith('-'))
+    return `put a space behind the -: ${quote(value.replace(/^-/, '- '))}`;
   if (path[0] === 'links' && path.length === 1) return 'write a list, each link an item: - [web01:eth0, br-web]';
   if (types.includes('array') && (typeof value === 'string' || typeof value === 'number')) {
     return `write a list: [${/^[\w.-]+$/.test(String(value)) ? value : JSON.stringify(value)}]`;
@@ -124,12 +132,17 @@ function typeHint(value: unknown, types: readonly string[], path: Path, schema: 
   return `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
 }
 
+/** What stands in the column of the names is read as a name. */
+const KEYS_OF_BRIDGES = ['subnet', 'mtu', 'mac', 'stp', 'nat', 'inbound', 'icc', 'internal', 'allow'];
+
 /** What a mapping looks like here; a text is taken for the value of its chief key. */
 function mappingHint(value: unknown, path: Path): string {
   const text = typeof value === 'string' && /^[\w.:/-]+$/.test(value) ? value : undefined;
   if (path[0] === 'subnets' && path.length === 2) {
     return text?.split('/')[0]?.includes(':') ? `write { ipv6: "${text}" }` : `write { ipv4: ${text ?? '172.30.1.0/24'} }`;
   }
+  if (path[0] === 'bridges' && KEYS_OF_BRIDGES.includes(String(path[1])))
+    return `indent it further: ${path[1]} belongs to the bridge above, and stands to the right of its name`;
   if (path[0] === 'bridges' && path.length === 2) return `write { subnet: ${text ?? 'web'} }, or leave it empty`;
   if (path.includes('allow')) return `write { from: ${text ?? 'outside'} }`;
   if (path.includes('routes')) return 'write { to: default, via: 172.30.1.1 }, say';
@@ -192,7 +205,14 @@ function wrongCount(error: ErrorObject, path: Path, faults: Faults): void {
   if (path[0] === 'links') {
     const items = error.data as unknown[];
     const isPair = error.keyword === 'maxItems' && items.some(isMapping);
-    const hint = isPair ? 'options go beside `ends`: { ends: [web01:eth0, br-web], mtu: 9000 }' : 'write [namespace:interface, bridge]';
+    const [lone] = items;
+    const parted = count === 1 && typeof lone === 'string' && /^\S+ \S+$/.test(lone) ? lone.replace(' ', ', ') : undefined;
+    const hint =
+      parted !== undefined
+        ? `put a comma between them: [${parted}]`
+        : isPair
+          ? 'options go beside `ends`: { ends: [web01:eth0, br-web], mtu: 9000 }'
+          : 'write [namespace:interface, bridge]';
     faults.add(path, 'E_LINK_END', `a link has two ends, and this one has ${count}`, hint);
   } else faults.add(path, 'E_VALUE', `${nameOf(path)} is an empty list`, 'leave it out, or fill it');
 }

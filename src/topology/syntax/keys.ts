@@ -37,9 +37,18 @@ const LISTED_MAX = 16;
 export function unknownKey(key: string, path: Path, schema: Annotated, faults: Faults): void {
   const known = knownKeys(schema);
   const where = path.length === 0 ? 'at the top level' : `in ${nameOf(path)}`;
-  const all = known.length > 0 && known.length <= LISTED_MAX ? `known here: ${known.join(', ')}` : undefined;
-  const hint = foreignWord(sectionOf(path), key) ?? didYouMean(faults.suggest(key, known), all);
+  const list = known.length > 0 && known.length <= LISTED_MAX ? `known here: ${known.join(', ')}` : undefined;
+  const all = path.length === 0 ? `if it is a name of your own, indent it below its section, such as namespaces; ${list}` : list;
+  const hint = slipHint(key, path) ?? foreignWord(sectionOf(path), key) ?? didYouMean(faults.suggest(key, known), all);
   faults.addAtKey([...path, key], 'E_UNKNOWN_KEY', `there is no key ${quote(key)} ${where}`, hint);
+}
+
+/** Slips of the pen that make a key of what should be more: `ipv4:10.0.0.0/8`, `- web01:eth0: br-web`. */
+function slipHint(key: string, path: Path): string | undefined {
+  const [, name, value] = /^([a-zA-Z0-9]+):(\S+)$/.exec(key) ?? [];
+  if (name === undefined) return undefined;
+  if (path[0] === 'links' && path.length === 2) return `write a link as a list of its two ends: [${key}, BRIDGE]`;
+  return `put a space behind the colon: ${name}: ${value}`;
 }
 
 const MISSING: Readonly<Record<string, string>> = {
@@ -57,7 +66,10 @@ export function missingKey(key: string, within: unknown, path: Path, schema: Ann
   const known = knownKeys(schema);
   const unknown = isMapping(within) ? Object.keys(within).filter((each) => !known.includes(each)) : [];
   const isMisspelt = unknown.some(
-    (each) => foreignWord(sectionOf(path), each)?.includes(`\`${key}`) === true || faults.suggest(each, known) === key,
+    (each) =>
+      slipHint(each, path) !== undefined ||
+      foreignWord(sectionOf(path), each)?.includes(`\`${key}`) === true ||
+      faults.suggest(each, known) === key,
   );
   if (isMisspelt) return;
   const where = path.length === 0 ? 'the file' : nameOf(path);

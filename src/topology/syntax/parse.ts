@@ -2,6 +2,7 @@ import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAM
 import type { Code } from '../codes.ts';
 import { LIMITS } from './limits.ts';
 import type { Places, Span } from './places.ts';
+import { quote } from './quote.ts';
 import { createPlaces, type Data } from './tree.ts';
 
 /** A fault of the text as such, before there are paths. */
@@ -123,9 +124,14 @@ function faultsOf(document: Document.Parsed, source: string): SyntaxFault[] {
         ]
       : [];
   const unsupported = document.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
+  const bracket = document.errors.flatMap((error) => unclosedBracket(source, error) ?? [])[0];
+  if (bracket !== undefined) return [...oldVersion, bracket];
   const open = document.errors.find(({ code, message }) => code === 'MISSING_CHAR' && /closing ["']quote/.test(message));
   if (open !== undefined) return [...oldVersion, unclosedQuote(source, open.message.includes('"') ? '"' : "'")];
-  return [...oldVersion, ...[...document.errors.slice(0, YAML_FAULTS_MAX), ...unsupported].map((error) => fromYaml(source, error))];
+  return [
+    ...oldVersion,
+    ...[...causes(document.errors, source).slice(0, YAML_FAULTS_MAX), ...unsupported].map((error) => fromYaml(source, error)),
+  ];
 }
 
 /** YAML's reader finds the end of the file wrong. The quote that was forgotten is likelier on the first line with an odd number of them. */
@@ -148,23 +154,76 @@ function unclosedQuote(source: string, sign: string): SyntaxFault {
   };
 }
 
+/** YAML's reader finds what follows wrong. Where the bracket was opened is where the other one is missing. */
+function unclosedBracket(source: string, { message, pos }: YAMLParseError): SyntaxFault | undefined {
+  const close = /flow (?:sequence|mapping|map) in block collection must be .* and end with a ([\]}])/i.exec(message)?.[1];
+  if (close === undefined) return undefined;
+  const open: number[] = [];
+  for (let at = 0; at < Math.min(pos[0], source.length); at += 1) {
+    const sign = source[at];
+    if (sign === (close === ']' ? '[' : '{')) open.push(at);
+    else if (sign === close) open.pop();
+  }
+  const start = open.at(-1);
+  if (start === undefined) return undefined;
+  const text = source
+    .slice(start, source.indexOf('\n', start) === -1 ? source.length : source.indexOf('\n', start))
+    .replace(/\s+(#.*)?$/, '');
+  return {
+    code: 'E_YAML',
+    message: `not YAML: ${close === ']' ? '[' : '{'} is not closed`,
+    hint: `put ${close} where it ends: ${quote(`${text}${close}`)}`,
+    span: { start, end: start + 1 },
+  };
+}
+
+/** One slip makes the reader stumble several times: of one line the first fault counts, and indentation only where nothing was wrong before. */
+function causes(errors: readonly YAMLParseError[], source: string): YAMLParseError[] {
+  const lineOf = ({ pos }: YAMLParseError): number => source.slice(0, pos[0]).split('\n').length;
+  const seen = new Set<number>();
+  return errors.filter((error, index) => {
+    const line = lineOf(error);
+    const isFirst = !seen.has(line);
+    seen.add(line);
+    return index === 0 || (isFirst && error.code !== 'BAD_INDENT');
+  });
+}
+
+/** In which columns this line and the one above it begin, where they differ. */
+function columnsHint(source: string, at: number): string | undefined {
+  const lines = source.slice(0, at).split('\n');
+  const number = lines.length;
+  const above = lines.slice(0, -1).findLastIndex((line) => /^\s*[^\s#]/.test(line));
+  const columnOf = (line: string): number => line.search(/\S/) + 1;
+  const own = columnOf(source.split('\n')[number - 1] ?? '');
+  const other = columnOf(lines[above] ?? '');
+  if (above === -1 || own === other) return undefined;
+  return `line ${above + 1} begins in column ${other}, this one in column ${own}: what belongs together begins in one column`;
+}
+
+const YAML_WORDS: Partial<Record<YAMLParseError['code'], string>> = {
+  MULTILINE_IMPLICIT_KEY: 'this line ends without a colon, and the next one belongs to it',
+};
+
 const YAML_HINTS: Partial<Record<YAMLParseError['code'], string>> = {
-  TAB_AS_INDENT: 'indent with spaces',
+  TAB_AS_INDENT: 'there is a tab in front of it: indent with spaces, two for each level',
   BAD_INDENT: 'align it with its siblings; the children of one parent begin in one column',
   BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it must be quoted; a nested mapping goes on the next line, indented',
   MISSING_CHAR: 'a bracket, brace, quote, comma or colon is missing here or just before',
   UNEXPECTED_TOKEN: 'a value that begins with [ { * & ! % @ ` or holds ": " or " #" must be quoted',
   BAD_SCALAR_START: 'quote the value',
-  MULTILINE_IMPLICIT_KEY: 'a colon is missing, or a quote is not closed',
+  MULTILINE_IMPLICIT_KEY: 'put a colon behind the key; or close a quote',
   BAD_ALIAS: 'quote a value that begins with *',
 };
 
 function fromYaml(source: string, error: { code: YAMLParseError['code']; message: string; pos: [number, number] }): SyntaxFault {
-  const message = error.message.split('\n')[0] ?? 'not YAML';
+  const message = YAML_WORDS[error.code] ?? error.message.split('\n')[0] ?? 'not YAML';
   const line = source.slice(source.lastIndexOf('\n', error.pos[0] - 1) + 1).split('\n', 1)[0] ?? '';
-  const hint = /\[[0-9a-fA-F:.]*\]:\d/.test(line)
-    ? 'quote the whole value, as in "[::1]:8080:80"; brackets begin a list in YAML'
-    : YAML_HINTS[error.code];
+  const isIndent = error.code === 'BAD_INDENT' || error.code === 'TAB_AS_INDENT';
+  const hint =
+    !isIndent && /\[[0-9a-fA-F:.]*\]:\d/.test(line)
+      ? 'quote the whole value, as in "[::1]:8080:80"; brackets begin a list in YAML'
+      : ((error.code === 'BAD_INDENT' ? columnsHint(source, error.pos[0]) : undefined) ?? YAML_HINTS[error.code]);
   const [from, end] = error.pos;
   // Some faults stand at the start of their line, before the indentation.
   const start = from + (/^[ \t]*/.exec(source.slice(from, from + 200))?.[0].length ?? 0);
