@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { HostError } from '../model/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
-import { describeHolder, signatureText } from './lock-holder.ts';
+import { describeHolder, isHeld, signatureText } from './lock-holder.ts';
 import { createPrograms } from './program.ts';
 
 /** Shorter waits are not worth a word. */
@@ -57,8 +57,7 @@ function openLockFile(): number {
   ensureCapable();
   try {
     mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
-    const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
-    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    return openSync(lockPath(), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (cause) {
     throw new HostError(
       'E_PRIVILEGE',
@@ -68,6 +67,23 @@ function openLockFile(): number {
         cause,
       },
     );
+  }
+}
+
+const lockPath = (): string => `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
+
+/** Who is changing this host right now, for people; undefined where nobody is, or where one may not look. Takes no lock. */
+export function currentHolder(): string | undefined {
+  let fd: number;
+  try {
+    fd = openSync(lockPath(), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    return isHeld(fd) ? describeHolder(fd) : undefined;
+  } finally {
+    closeSync(fd);
   }
 }
 

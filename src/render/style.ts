@@ -53,9 +53,10 @@ export interface Glyphs {
   readonly replace: string;
   readonly passed: string;
   readonly failed: string;
+  readonly warned: string;
 }
 
-const UNICODE: Glyphs = { arrow: '→', ellipsis: '…', replace: '±', passed: '✓', failed: '✗' };
-const ASCII: Glyphs = { arrow: '->', ellipsis: '...', replace: '+/-', passed: 'ok', failed: 'FAIL' };
+const UNICODE: Glyphs = { arrow: '→', ellipsis: '…', replace: '±', passed: '✓', failed: '✗', warned: '!' };
+const ASCII: Glyphs = { arrow: '->', ellipsis: '...', replace: '+/-', passed: 'ok', failed: 'FAIL', warned: 'warn' };
 
 export const glyphs = (style: Style): Glyphs => (style.unicode ? UNICODE : ASCII);

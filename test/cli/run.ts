@@ -66,6 +66,7 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   script: unexpected('write a script'),
   recorded: async () => [],
   fileOf: async () => undefined,
+  examine: unexpected('examine itself'),
   describe: async () => describe,
   record: async () => undefined,
   confirmations: async () => ({}),

@@ -151,4 +151,27 @@ export const LOOK_USAGES: readonly Usage[] = [
     document: { topology: null, format: null, out: null, picture: null },
     load: () => import('../commands/graph.ts'),
   },
+  {
+    name: 'doctor',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'is this host ready, and what is in the way',
+    description:
+      'Looks at programs and their versions, kernel, privileges, directories, other firewalls, Docker, settings, network services and what crashed runs have left, and says what to do about each that is not right. What the kernel can do is tried on a throw-away host. With a TARGET, what is in the way of just that is told too. Changes nothing.',
+    options: [],
+    examples: [
+      ['netloom doctor', 'before the first apply, and when something does not work'],
+      ['netloom doctor lab.yaml', 'is the host ready for this?'],
+      ['netloom doctor -q', 'only what is not right'],
+      ['netloom doctor --json | jq .ready', 'for programs'],
+    ],
+    exits: [
+      ['0', 'ready, perhaps with warnings'],
+      ['1', 'something is in the way, or an error'],
+    ],
+    failure: EXIT.error,
+    document: { ready: false, findings: [] },
+    load: () => import('../commands/doctor.ts'),
+  },
 ];
