@@ -40,6 +40,10 @@ export interface Flags {
   readonly format?: string;
   readonly theme?: string;
   readonly live?: boolean;
+  /** The name of the topology to write (import). */
+  readonly name?: string;
+  /** The names given are networks of Docker's (import). */
+  readonly docker?: boolean;
 }
 
 /** The command line. */

@@ -13,6 +13,8 @@ import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
 import type { Confirmation } from './confirmation/arm.ts';
 import { STDIN } from './files.ts';
+import type { ImportRequest } from './importing/live.ts';
+import type { Settled } from './importing/settle.ts';
 
 /** How to wait for the host; see `withLock`. */
 export interface Patience {
@@ -54,6 +56,8 @@ export interface Host {
   recorded(): Promise<readonly { readonly name: string; readonly file: string }[]>;
   /** Whether the host has what netloom needs, for these topologies or, without any, for every one. Changes nothing. */
   examine(topologies: readonly Topology[]): Promise<readonly Finding[]>;
+  /** What is there, as a topology file. Throws HostError where a name is unknown. */
+  import(request: ImportRequest): Promise<Settled>;
   describe(): Promise<Describe>;
   /** Adds to the audit trail. Never throws: what goes wrong comes back as a warning. */
   record(deed: Deed): Promise<Warning | undefined>;
@@ -131,6 +135,10 @@ export function realHost(cwd: string, lock?: number): Host {
     revertPending: async (argv) => (await import('./confirmation/end.ts')).revertNow(await kernel(), argv),
     session: async (env) => (await import('../kernel/session.ts')).readSession(env),
     examine: async (topologies) => (await import('./doctor/look.ts')).look(await kernel(), host, topologies),
+    import: async (request) =>
+      request.docker
+        ? (await import('./importing/docker.ts')).importDocker(await kernel(), request)
+        : (await import('./importing/live.ts')).importNamed(await kernel(), request),
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));

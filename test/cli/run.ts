@@ -67,6 +67,7 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   recorded: async () => [],
   fileOf: async () => undefined,
   examine: unexpected('examine itself'),
+  import: unexpected('be imported'),
   describe: async () => describe,
   record: async () => undefined,
   confirmations: async () => ({}),

@@ -29,14 +29,16 @@ export interface Evidence {
 /** Whether a host is ready, and what is in the way; in the order of the groups. A pure function. */
 export function diagnose({ examination, snapshot, log, confirmations, plans, sample }: Evidence): Finding[] {
   const ends = plans.reduce((sum, { topology }) => sum + 2 * topology.links.length + topology.bridges.length, 0);
+  // What root's rights would change is told once, as those rights.
+  const isRoot = examination.missingCapabilities.length === 0;
   const findings: Finding[] = [
     ...programs(examination.programs),
     ...kernel(examination),
     ...privileges(examination),
-    ...places(examination.places),
-    ...settings(examination, ends),
+    ...places(examination.places, isRoot),
+    ...settings(examination, ends, isRoot),
     ...('code' in snapshot
-      ? [bad('firewalls', 'this host', { ...snapshot, fix: snapshot.hint })]
+      ? unread(examination, snapshot)
       : [
           ...(snapshot.filters === undefined ? [] : firewalls(snapshot.filters)),
           ...services(examination, ownLinks(snapshot).length),
@@ -47,6 +49,13 @@ export function diagnose({ examination, snapshot, log, confirmations, plans, sam
   ];
   const rank = (finding: Finding): number => HEALTH_GROUPS.indexOf(finding.group);
   return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Why the host could not be read; that it takes root's rights has been said. */
+function unread({ missingCapabilities }: Examination, { code, message, hint }: Blocker): Finding[] {
+  if (code !== 'E_PRIVILEGE' || missingCapabilities.length === 0) return [bad('firewalls', 'this host', { code, message, fix: hint })];
+  const trouble = { code, message: 'without those privileges nobody can tell; nor of network services and leftovers', fix: hint };
+  return [doubtful('firewalls', 'others', trouble)];
 }
 
 /** The host's links in our groups. */

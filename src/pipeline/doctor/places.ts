@@ -7,14 +7,14 @@ const WORDS: Readonly<Record<string, { readonly why: string; readonly fix: (path
 };
 
 /** Directories that netloom writes to: whose they are, and whether it can. */
-export const places = (states: readonly PlaceState[]): Finding[] => states.flatMap(ofPlace);
+export const places = (states: readonly PlaceState[], isRoot: boolean): Finding[] => states.flatMap((state) => ofPlace(state, isRoot));
 
-function ofPlace({ path, use, exists, obstacle, unwritable, shared }: PlaceState): Finding[] {
+function ofPlace({ path, use, exists, obstacle, unwritable, shared }: PlaceState, isRoot: boolean): Finding[] {
   if (obstacle !== undefined) {
     const message = `${obstacle.path} is ${obstacle.what}; ${use} would go elsewhere, or be somebody else's to change`;
     return [bad('files', path, { code: 'E_DIRECTORY', message, fix: cureOf(obstacle) })];
   }
-  if (unwritable !== undefined) {
+  if (unwritable !== undefined && (isRoot || WORDS[unwritable] !== undefined)) {
     const { why, fix } = WORDS[unwritable] ?? {
       why: `this user may not write there (${unwritable})`,
       fix: () => 'run netloom as root, or inside `netloom sandbox`',

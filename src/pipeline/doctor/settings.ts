@@ -5,8 +5,14 @@ import { bad, doubtful, fine } from './finding.ts';
 const USUAL_THRESHOLD = 1024;
 
 /** Settings of the host that matter to what netloom makes. `ends`: interfaces that the topologies asked about have, 0 where none were. */
-export function settings({ settings: values, settable }: Examination, ends = 0): Finding[] {
-  return [forwarding(values, settable), ...bridgeFilter(values), ...reversePath(values), ...neighbours(values, ends), ...ipv6(values)];
+export function settings({ settings: values, settable }: Examination, ends: number, isRoot: boolean): Finding[] {
+  return [
+    forwarding(values, settable || !isRoot),
+    ...bridgeFilter(values),
+    ...reversePath(values),
+    ...neighbours(values, ends),
+    ...ipv6(values),
+  ];
 }
 
 type Values = Examination['settings'];
