@@ -246,10 +246,35 @@ test('import --docker: a network moves to netloom by what the head of the file s
 
   expect(await netloom('import --docker shop_net --out shop.yaml', cwd)).toMatchObject({ code: 0, stdout: '' });
   const text = await readFile(join(cwd, 'shop.yaml'), 'utf8');
-  expect(text.slice(text.indexOf('version:'))).toMatchInlineSnapshot();
+  expect(text.slice(text.indexOf('version:'))).toMatchInlineSnapshot(`
+    "version: 1
+    name: shop-net
+
+    subnets:
+      shop_net: { ipv4: 172.24.9.0/24 }
+
+    bridges:
+      shop_net: { subnet: shop_net, mtu: 1400 }
+
+    namespaces:
+      web-1: { attach: { container: Web_1 }, aliases: [www], publish: ["8089:80"] }
+      db: { attach: { container: db } }
+
+    links:
+      - { ends: [web-1:eth0, shop_net], addresses: [172.24.9.2], mac: "02:42:ac:18:09:02", defaultRoute: true }
+      - { ends: [db:eth0, shop_net], addresses: [172.24.9.3], mac: "02:42:ac:18:09:03", defaultRoute: true }
+    "
+  `);
   // Beside the living network everything is in the way, and nothing is changed.
   const plan = JSON.parse((await netloom('plan shop.yaml --json', cwd)).stdout) as { blockers: { code: string }[] };
-  expect([...new Set(plan.blockers.map(({ code }) => code))].sort()).toMatchInlineSnapshot();
+  expect([...new Set(plan.blockers.map(({ code }) => code))].sort()).toMatchInlineSnapshot(`
+    [
+      "E_NAME_TAKEN",
+      "E_PORT_TRANSLATED",
+      "E_ROUTE_TAKEN",
+      "E_SUBNET_OVERLAP",
+    ]
+  `);
 
   const commands = [...text.matchAll(/^# {3}(docker .*)$/gm)].map(([, command = '']) => command);
   expect(commands).toHaveLength(3);
@@ -262,7 +287,7 @@ test('import --docker: a network moves to netloom by what the head of the file s
     expect((await host.docker('inspect', '--format', '{{.State.Pid}}', name)).trim()).toBe(pid);
     expect(await host.docker('exec', name, 'ip', '-o', 'addr')).toContain(`${address}/24`);
   }
-  await shell('nc -z -w 2 127.0.0.1 8089');
+  await shell('socat -u OPEN:/dev/null TCP:127.0.0.1:8089,connect-timeout=2');
   await host.docker('exec', 'db', 'ping', '-c1', '-W2', (before[0] ?? '').split(' ')[1] ?? '');
   await destroy('shop-net');
   await host.docker('rm', '-f', 'Web_1', 'db');

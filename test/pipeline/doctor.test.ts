@@ -83,7 +83,7 @@ test.each<[string, Partial<Examination>, RegExp]>([
   [
     'a missing program',
     { programs: [{ ...(ip as NonNullable<typeof ip>), installed: false }] },
-    /^failed programs ip: not installed; .*\(E_NO_IP\) \| apt-get install iproute2$/,
+    /^failed programs ip: not installed; .*\(E_PROGRAM\) \| apt-get install iproute2$/,
   ],
   [
     'an old program',

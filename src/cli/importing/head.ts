@@ -22,7 +22,7 @@ export function headOf(
           `\`netloom plan --adopt ${file}\` shows how: marks are put on (groups, long names, hosts files), and namespaces get netloom's`,
           'settings. Rules of other tools stay where they are.',
         ]),
-    ...(omitted === 0 ? [] : [`${plural(omitted, 'thing')} could not be said, or would change: look for "left out".`]),
+    ...(omitted === 0 ? [] : [`${plural(omitted, 'thing')} could not be said: look for "left out" and "would change".`]),
     'Not in the kernel, so not in here: description, checks, ranges, and which addresses were automatic.',
   ];
 }

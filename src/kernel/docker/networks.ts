@@ -5,7 +5,7 @@ import { HOST } from '../../model/topology.ts';
 import { containerName } from '../checked.ts';
 import { EdgeError, type Fields, isFields, listOf, optionalFields, optionalText, parseJson, text } from '../iproute/read/edge.ts';
 import { atEdge } from '../iproute/read/namespace.ts';
-import { createPrograms, type RunProgram } from '../program.ts';
+import { createPrograms, isInstalled, type RunProgram } from '../program.ts';
 
 /** A daemon that does not answer must not hold an import up for ever. */
 const TIMEOUT_MS = 10_000;
@@ -43,6 +43,7 @@ async function inspect(run: RunProgram, ids: readonly string[]): Promise<Map<str
 }
 
 async function ask(run: RunProgram, argv: readonly string[]): Promise<string> {
+  if (!isInstalled('docker')) throw unanswered('it is not installed');
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const result = await run(argv, { signal: timeout });
@@ -51,7 +52,6 @@ async function ask(run: RunProgram, argv: readonly string[]): Promise<string> {
     throw new StepError({ ...result, namespace: HOST });
   } catch (error) {
     if (timeout.aborted) throw unanswered(`no answer within ${TIMEOUT_MS / 1000} s`);
-    if (error instanceof HostError && error.code === 'E_NO_DOCKER') throw unanswered('it is not installed');
     throw error;
   }
 }

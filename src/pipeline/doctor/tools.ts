@@ -9,8 +9,7 @@ export const programs = (states: readonly ProgramState[]): Finding[] => states.m
 function ofProgram({ name, package: from, use, need, least, installed, version }: ProgramState): Finding {
   const fix = `apt-get install ${from}`;
   if (!installed) {
-    const code = `E_NO_${name.toUpperCase().replaceAll('-', '_')}`;
-    if (need === 'always') return bad('programs', name, { code, message: `not installed; it is for ${use}`, fix });
+    if (need === 'always') return bad('programs', name, { code: 'E_PROGRAM', message: `not installed; it is for ${use}`, fix });
     if (need === 'mostly') return doubtful('programs', name, { code: 'W_PROGRAM', message: `not installed; it is for ${use}`, fix });
     return fine('programs', name, `not installed, and only needed for ${use}`);
   }

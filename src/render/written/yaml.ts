@@ -4,8 +4,6 @@ import { visible } from '../text.ts';
 
 type Path = readonly (string | number)[];
 
-const SCHEMA = '# yaml-language-server: $schema=../schemas/topology.schema.json';
-
 /** A topology as a file, with remarks where they belong. `head`: lines about the whole. */
 export function writeTopology(topology: WrittenTopology, omissions: readonly Omission[], head: readonly string[]): string {
   const filled = Object.entries(topology).filter(([, value]) => typeof value !== 'object' || Object.keys(value).length > 0);
@@ -17,13 +15,16 @@ export function writeTopology(topology: WrittenTopology, omissions: readonly Omi
   const comments = [...head, ...(astray.length === 0 ? [] : ['', ...astray.map(remarkText)])].map((line) =>
     line === '' ? '#' : `# ${visible(line)}`,
   );
-  return `${[SCHEMA, '#', ...comments].join('\n')}\n${tight(text)}`;
+  return `${comments.map((line) => `${line}\n`).join('')}${tight(text)}`;
 }
 
 /** Brackets without the room that the library gives to braces and brackets alike; no value of ours has any such within. */
 const tight = (text: string): string => text.replace(/\[ (?=\S)/g, '[').replace(/(?<=\S) \]/g, ']');
 
-const remarkText = ({ message, hint }: Omission): string => visible(`left out: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+function remarkText({ code, message, hint }: Omission): string {
+  const what = code === 'W_IMPORT_OMITTED' ? 'left out' : 'would change';
+  return visible(`${what}: ${message}${hint === undefined ? '' : ` (${hint})`}`);
+}
 
 /** Sections are blocks, apart from each other; what is in them is in flow form where it is short. */
 function layOut(document: Document): void {
