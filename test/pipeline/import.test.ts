@@ -146,6 +146,24 @@ test.each([
   expect(omitted(snapshot, bridges, namespaces).join('\n')).toMatch(message);
 });
 
+test('import: what cannot be said takes along what would be changed without it', () => {
+  const peer = { namespace: 'a', ifname: 'eth0' };
+  const inside = link('eth0', 'veth', { mac: '02:00:00:00:00:09', addresses: ['10.1.0.5/24'], peer: { namespace: 'host', ifname: 'v0' } });
+  const host = hostWith(
+    [
+      link('br0', 'bridge', { addresses: ['10.1.0.1/24'] }),
+      link('br1', 'bridge', { addresses: ['10.1.0.129/25'], mac: '02:00:00:00:00:02' }),
+      link('v0', 'veth', { master: 'br0', mac: '02:00:00:00:00:03', peer }),
+    ],
+    { a: [inside] },
+  );
+  const { topology, omissions } = settle(importLive(host, { name: 'x', bridges: ['br0', 'br1'], namespaces: ['a'] }), () => [], 'x.yaml');
+  expect([topology.bridges.map(({ name }) => name), topology.namespaces, topology.links]).toEqual([['br1'], [], []]);
+  expect(omissions.map(({ message }) => message).join('\n')).toMatch(
+    /^subnets br0: .*\nbridges br0: .*\nthe link a:eth0, br0: .*\na, which would not keep/,
+  );
+});
+
 test('import: on a host that does not forward, a bridge with an address stays shut', () => {
   const host = hostWith([link('br0', 'bridge', { addresses: ['10.1.0.1/24'] })]);
   const state = host.namespaces.get('host');
@@ -224,7 +242,7 @@ test('import --docker: a network becomes a bridge of another name, its container
 
 test('partAt: the least that can be left out around a place', () => {
   const text = 'version: 1\nname: x\nbridges:\n  br0: { subnet: a, mtu: 9 }\nlinks:\n  - { ends: [a:b, c] }\n';
-  expect(partAt(text, 4, 26)).toEqual(['bridges', 'br0', 'mtu']);
+  expect(partAt(text, 4, 26)).toEqual(['bridges', 'br0']);
   expect(partAt(text, 6, 15)).toEqual(['links', 0]);
   expect(partAt(text, 2, 7)).toBeUndefined();
 });

@@ -28,7 +28,15 @@ export const run: Run = async (context, names) => {
     await writeResult(flags.out, text, io.cwd);
     context.tell({ code: '', message: `written to ${flags.out}`, hint: `netloom plan --adopt ${flags.out}` }, 'note');
   }
-  context.document({ topology: topologyJson(topology), out: flags.out ?? null, text }, [], warnings);
+  context.document(
+    {
+      topology: topologyJson({ name: topology.name, ...(flags.out === undefined ? {} : { file: flags.out }) }),
+      out: flags.out ?? null,
+      text,
+    },
+    [],
+    warnings,
+  );
   return EXIT.ok;
 };
 

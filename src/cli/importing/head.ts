@@ -1,15 +1,18 @@
-import type { Selection } from '../../pipeline/import/scene.ts';
+import type { WrittenTopology } from '../../model/written.ts';
 import { plural } from '../../render/text.ts';
 
 /** The head of a file that was written from the live state. `words`: the command line; `file`: where it goes; `owned`: it is netloom's already. */
 export function headOf(
   words: readonly string[],
-  { name, bridges, namespaces }: Selection,
+  { name, bridges, namespaces }: WrittenTopology,
   file: string,
   owned: boolean,
   omitted: number,
 ): string[] {
-  const list = (what: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [`  ${what}: ${names.join(', ')}`]);
+  const list = (what: string, entries: object): string[] => {
+    const names = Object.keys(entries);
+    return names.length === 0 ? [] : [`  ${what}: ${names.join(', ')}`];
+  };
   return [
     `What was there, by \`netloom import ${words.join(' ')}\`.`,
     '',

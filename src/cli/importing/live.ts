@@ -23,5 +23,5 @@ export async function importNamed(kernel: Kernel, { names, name, file, words }: 
   const selection = choose(names, name, survey);
   const snapshot = await readLive(kernel, survey, selection);
   const owned = ownersOf(snapshot, selection).join() === selection.name;
-  return settle(importLive(snapshot, selection), (omitted) => headOf(words, selection, file, owned, omitted), file);
+  return settle(importLive(snapshot, selection), (written, omitted) => headOf(words, written, file, owned, omitted), file);
 }

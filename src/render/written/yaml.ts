@@ -73,7 +73,7 @@ function remark(document: Document, path: Path, text: string): boolean {
   return false;
 }
 
-/** What of a written topology stands at a place of its text, as the least that can be left out: a link, a route, a key of an entry. */
+/** What of a written topology stands at a place of its text, as what can be left out: a link, a bridge, a namespace, a route of the host. */
 export function partAt(text: string, line: number, column: number): Path | undefined {
   const offset = text
     .split('\n')
@@ -96,13 +96,11 @@ function covers(item: unknown, offset: number): boolean {
   return isNode(item) && item.range != null && item.range[0] <= offset && offset < Math.max(item.range[1], item.range[0] + 1);
 }
 
+/** Whole objects: one that is said in part would lose the rest when it is taken over. */
 function shortened(path: Path): Path | undefined {
-  const [section, , , inner] = path;
-  if (section === undefined || section === 'name' || section === 'version') return undefined;
-  if (section === 'links' || section === 'subnets') return path.length < 2 ? undefined : path.slice(0, 2);
-  if (path.length < 2) return undefined;
-  if (section === 'host') return path.slice(0, 3);
-  return path.slice(0, typeof inner === 'number' ? 4 : 3);
+  const [section] = path;
+  if (section === undefined || section === 'name' || section === 'version' || path.length < 2) return undefined;
+  return path.slice(0, section === 'host' ? 3 : 2);
 }
 
 /** The same without that part. */
