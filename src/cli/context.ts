@@ -44,11 +44,14 @@ export interface Flags {
   /** Write ranges out. */
   readonly expand?: boolean;
   readonly dryRun?: boolean;
-  /** The answers to the questions of `init`, as written. */
+  /** The name of the topology to write (`init`, `import`). */
   readonly name?: string;
+  /** The other answers to the questions of `init`, as written. */
   readonly namespaces?: string;
   readonly subnet?: string;
   readonly publish?: string;
+  /** The names given are networks of Docker's (`import`). */
+  readonly docker?: boolean;
 }
 
 /** The command line. */

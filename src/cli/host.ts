@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditLog, Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
+import type { Finding } from '../model/health.ts';
 import type { Kernel } from '../model/kernel.ts';
 import type { Confirmations, Ended } from '../model/pending.ts';
 import type { CheckResult, Inventory, Report } from '../model/report.ts';
@@ -12,6 +13,8 @@ import type { Topology } from '../model/topology.ts';
 import type { Describe } from '../render/change/entry.ts';
 import type { Confirmation } from './confirmation/arm.ts';
 import { STDIN } from './files.ts';
+import type { ImportRequest } from './importing/live.ts';
+import type { Settled } from './importing/settle.ts';
 
 /** How to wait for the host; see `withLock`. */
 export interface Patience {
@@ -51,6 +54,10 @@ export interface Host {
   fileOf(name: string): Promise<string | undefined>;
   /** Every topology on record, with the absolute path of the file that it was last applied from. */
   recorded(): Promise<readonly { readonly name: string; readonly file: string }[]>;
+  /** Whether the host has what netloom needs, for these topologies or, without any, for every one. Changes nothing. */
+  examine(topologies: readonly Topology[]): Promise<readonly Finding[]>;
+  /** What is there, as a topology file. Throws HostError where a name is unknown. */
+  import(request: ImportRequest): Promise<Settled>;
   describe(): Promise<Describe>;
   /** Adds to the audit trail. Never throws: what goes wrong comes back as a warning. */
   record(deed: Deed): Promise<Warning | undefined>;
@@ -81,7 +88,7 @@ export function realHost(cwd: string, lock?: number): Host {
     const file = topology.file === STDIN ? STDIN : resolve(cwd, topology.file);
     return { ...(await planTopology(await kernel(), { ...topology, file }, options)), file: topology.file };
   };
-  return {
+  const host: Host = {
     plan,
     planDestroy: async (name, options) => (await import('../pipeline/plan.ts')).planDestroy(await kernel(), name, options),
     apply: async (plan, { topology, keepGoing, confirmation, ...options }) => {
@@ -125,12 +132,18 @@ export function realHost(cwd: string, lock?: number): Host {
     keepPending: async () => (await import('./confirmation/end.ts')).keepPending(),
     revertPending: async (argv) => (await import('./confirmation/end.ts')).revertNow(await kernel(), argv),
     session: async (env) => (await import('../kernel/session.ts')).readSession(env),
+    examine: async (topologies) => (await import('./doctor/look.ts')).look(await kernel(), host, topologies),
+    import: async (request) =>
+      request.docker
+        ? (await import('./importing/docker.ts')).importDocker(await kernel(), request)
+        : (await import('./importing/live.ts')).importNamed(await kernel(), request),
     describe: async () => {
       const { kinds } = await import('../kinds/registry.ts');
       const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
       return (kind, spec) => byKind.get(kind)?.describe(spec) ?? '';
     },
   };
+  return host;
 }
 
 async function topologyAt(file: string): Promise<Topology> {

@@ -30,6 +30,9 @@ export function describeHolder(fd: number): string {
   return signed ?? 'another netloom';
 }
 
+/** Whether a process that can be seen from here has the lock on an open file. */
+export const isHeld = (fd: number): boolean => processesWithLock(fstatSync(fd)).length > 0;
+
 function processesWithLock(file: Stats): number[] {
   return namesIn('/proc')
     .filter((name) => /^\d+$/.test(name))

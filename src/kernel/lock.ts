@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { HostError } from '../model/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
-import { describeHolder, signatureText } from './lock-holder.ts';
+import { describeHolder, isHeld, signatureText } from './lock-holder.ts';
 import { createPrograms } from './program.ts';
 
 /** What flock(1) ends with where somebody else has it and the time is over. */
@@ -63,8 +63,7 @@ function openLockFile(): number {
   ensureCapable();
   try {
     mkdirSync('/run/netloom', { recursive: true, mode: 0o755 });
-    const path = `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
-    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    return openSync(lockPath(), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code !== 'EACCES' && code !== 'EPERM') throw unusable(cause instanceof Error ? cause.message : String(cause), cause);
@@ -81,6 +80,23 @@ const unusable = (why: string, cause?: unknown): HostError =>
   new HostError('E_LOCK_FILE', `no lock can be kept in /run/netloom: ${why}`, 'put right what is in the way there, or make room in /run', {
     cause,
   });
+
+const lockPath = (): string => `/run/netloom/lock-${statSync('/proc/self/ns/net').ino}`;
+
+/** Who is changing this host right now, for people; undefined where nobody is, or where one may not look. Takes no lock. */
+export function currentHolder(): string | undefined {
+  let fd: number;
+  try {
+    fd = openSync(lockPath(), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    return isHeld(fd) ? describeHolder(fd) : undefined;
+  } finally {
+    closeSync(fd);
+  }
+}
 
 /** Says who holds the lock, for those who wait; empty once it is given back. That there is no room for it (a full /run) is no reason not to work. */
 function sign(fd: number, text: string): void {

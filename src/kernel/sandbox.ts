@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
-import { hostProgram } from './program.ts';
+import { createPrograms, hostProgram, type ProgramResult } from './program.ts';
 import { SANDBOX_SETUP } from './sandbox-setup.ts';
 import { runInTerminal } from './terminal.ts';
 
@@ -38,6 +38,23 @@ export async function ensureSandbox(options: SandboxOptions = {}): Promise<void>
   }
   const reason = result.stderr.trim().split('\n').at(-1) ?? '';
   throw new HostError('E_SANDBOX', `this host does not allow a sandbox: ${reason}`, sandboxHint(readText, reason), { cause: result });
+}
+
+/** The user and group that nothing belongs to, as most distributions number them. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/** Why an ordinary user can have no sandbox here, and what to do; undefined where he can. Root tries it as nobody, everybody else as himself. */
+export async function refusedUserSandbox(): Promise<{ reason: string; hint: string } | undefined> {
+  const run = createPrograms(process.geteuid?.() === 0 ? { as: NOBODY } : {});
+  let result: ProgramResult;
+  try {
+    result = await run(sandboxCommand(['true'], { privileged: false }));
+  } catch {
+    return undefined; // unshare is missing, which is said elsewhere, or there is no such user in this user namespace
+  }
+  if (result.exitCode === 0) return undefined;
+  const reason = result.stderr.trim().split('\n').at(-1) ?? '';
+  return { reason, hint: sandboxHint(readText, reason) };
 }
 
 /**

@@ -67,11 +67,21 @@ export interface Glyphs {
   readonly range: string;
   readonly passed: string;
   readonly failed: string;
+  readonly warned: string;
 }
 
 const CHANGES = { create: '+', update: '~', delete: '-' } as const;
-const UNICODE: Glyphs = { ...CHANGES, replace: '±', arrow: '→', ellipsis: '…', range: '…', passed: '✓', failed: '✗' };
-const ASCII: Glyphs = { ...CHANGES, replace: '+/-', arrow: '->', ellipsis: '...', range: '...', passed: 'ok', failed: 'FAIL' };
+const UNICODE: Glyphs = { ...CHANGES, replace: '±', arrow: '→', ellipsis: '…', range: '…', passed: '✓', failed: '✗', warned: '!' };
+const ASCII: Glyphs = {
+  ...CHANGES,
+  replace: '+/-',
+  arrow: '->',
+  ellipsis: '...',
+  range: '...',
+  passed: 'ok',
+  failed: 'FAIL',
+  warned: 'warn',
+};
 const WORDS: Glyphs = {
   create: 'create',
   update: 'change',
@@ -82,6 +92,7 @@ const WORDS: Glyphs = {
   range: ' to ',
   passed: 'ok',
   failed: 'failed',
+  warned: 'warning',
 };
 
 export const glyphs = (style: Style): Glyphs => (style.words ? WORDS : style.unicode ? UNICODE : ASCII);

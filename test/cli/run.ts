@@ -66,6 +66,8 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   script: unexpected('write a script'),
   recorded: async () => [],
   fileOf: async () => undefined,
+  examine: unexpected('examine itself'),
+  import: unexpected('be imported'),
   describe: async () => describe,
   record: async () => undefined,
   confirmations: async () => ({}),

@@ -30,6 +30,8 @@ test('help lists the commands in groups', async () => {
       verify          run the checks of the files
       log             who has changed what, and when
       graph           a picture of a topology
+      doctor          is this host ready, and what is in the way
+      import          what is there, as a topology file
 
     Change the host:
       apply           make the host be what the files say

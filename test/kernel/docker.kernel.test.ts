@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProber } from '../../src/kernel/prober.ts';
 import { runChecks } from '../../src/pipeline/verify.ts';
+import { netloom } from '../support/command-line.ts';
 import { converge } from '../support/converge.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { changesOf, destroy, kernel, load, planOf } from '../support/lab.ts';
@@ -220,4 +224,71 @@ test('beside docker: networks that come and go, and a restart of dockerd, break 
   expect(await marked()).toEqual(OURS);
   expect((await destroy('beside')).status).toBe('converged');
   expect(await dockerUser()).toEqual(['-A DOCKER-USER -j RETURN']);
+});
+
+test('import --docker: a network moves to netloom by what the head of the file says, without a restart', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'netloom-docker-import-'));
+  await host.docker('network', 'create', '--subnet', '172.24.9.0/24', '-o', 'com.docker.network.driver.mtu=1400', 'shop_net');
+  const start = (name: string, ...more: string[]) =>
+    host.docker('run', '-d', '--name', name, '--network', 'shop_net', ...more, 'busybox', 'httpd', '-f', '-p', '80');
+  await start('Web_1', '-p', '8089:80', '--network-alias', 'www');
+  await start('db');
+  const addressOf = (name: string) =>
+    host.docker('inspect', '--format', '{{.State.Pid}} {{.NetworkSettings.Networks.shop_net.IPAddress}}', name);
+  const before = [await addressOf('Web_1'), await addressOf('db')];
+
+  const unknown = await netloom('import --docker shop-nett', cwd);
+  expect([unknown.code, unknown.stderr]).toEqual([
+    1,
+    'error: Docker has no network shop-nett (E_IMPORT_UNKNOWN)\n  did you mean shop_net?\n',
+  ]);
+  expect((await netloom('import --docker host', cwd)).stderr).toContain('E_IMPORT_DRIVER');
+
+  expect(await netloom('import --docker shop_net --out shop.yaml', cwd)).toMatchObject({ code: 0, stdout: '' });
+  const text = await readFile(join(cwd, 'shop.yaml'), 'utf8');
+  expect(text.slice(text.indexOf('version:'))).toMatchInlineSnapshot(`
+    "version: 1
+    name: shop-net
+
+    subnets:
+      shop_net: { ipv4: 172.24.9.0/24 }
+
+    bridges:
+      shop_net: { subnet: shop_net, mtu: 1400 }
+
+    namespaces:
+      web-1: { attach: { container: Web_1 }, aliases: [www], publish: ["8089:80"] }
+      db: { attach: { container: db } }
+
+    links:
+      - { ends: [web-1:eth0, shop_net], addresses: [172.24.9.2], mac: "02:42:ac:18:09:02", defaultRoute: true }
+      - { ends: [db:eth0, shop_net], addresses: [172.24.9.3], mac: "02:42:ac:18:09:03", defaultRoute: true }
+    "
+  `);
+  // Beside the living network everything is in the way, and nothing is changed.
+  const plan = JSON.parse((await netloom('plan shop.yaml --json', cwd)).stdout) as { blockers: { code: string }[] };
+  expect([...new Set(plan.blockers.map(({ code }) => code))].sort()).toMatchInlineSnapshot(`
+    [
+      "E_NAME_TAKEN",
+      "E_PORT_TRANSLATED",
+      "E_ROUTE_TAKEN",
+      "E_SUBNET_OVERLAP",
+    ]
+  `);
+
+  const commands = [...text.matchAll(/^# {3}(docker .*)$/gm)].map(([, command = '']) => command);
+  expect(commands).toHaveLength(3);
+  for (const command of commands) await host.docker(...command.split(' ').slice(1));
+  expect(await netloom('apply shop.yaml', cwd)).toMatchObject({ code: 0 });
+  expect(await netloom('plan shop.yaml', cwd)).toMatchObject({ code: 0, stdout: 'No changes.\n' });
+  // The same processes with the same addresses, by the same port.
+  for (const [index, name] of ['Web_1', 'db'].entries()) {
+    const [pid, address = ''] = (before[index] ?? '').split(' ');
+    expect((await host.docker('inspect', '--format', '{{.State.Pid}}', name)).trim()).toBe(pid);
+    expect(await host.docker('exec', name, 'ip', '-o', 'addr')).toContain(`${address}/24`);
+  }
+  await shell('socat -u OPEN:/dev/null TCP:127.0.0.1:8089,connect-timeout=2');
+  await host.docker('exec', 'db', 'ping', '-c1', '-W2', (before[0] ?? '').split(' ')[1] ?? '');
+  await destroy('shop-net');
+  await host.docker('rm', '-f', 'Web_1', 'db');
 });

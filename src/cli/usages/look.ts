@@ -151,4 +151,54 @@ export const LOOK_USAGES: readonly Usage[] = [
     document: { topology: null, format: null, out: null, picture: null },
     load: () => import('../commands/graph.ts'),
   },
+  {
+    name: 'doctor',
+    args: '[targets...]',
+    synopsis: '[TARGET...]',
+    group: GROUP,
+    summary: 'is this host ready, and what is in the way',
+    description:
+      'Looks at programs and their versions, kernel, privileges, directories, other firewalls, Docker, settings, network services and what crashed runs have left, and says what to do about each that is not right. What the kernel can do is tried on a throw-away host. With a TARGET, what is in the way of just that is told too. Changes nothing.',
+    options: [],
+    examples: [
+      ['netloom doctor', 'before the first apply, and when something does not work'],
+      ['netloom doctor lab.yaml', 'is the host ready for this?'],
+      ['netloom doctor -q', 'only what is not right'],
+      ['netloom doctor --json | jq .ready', 'for programs'],
+    ],
+    exits: [
+      ['0', 'ready, perhaps with warnings'],
+      ['1', 'something is in the way, or an error'],
+    ],
+    failure: EXIT.error,
+    document: { ready: false, findings: [] },
+    load: () => import('../commands/doctor.ts'),
+  },
+  {
+    name: 'import',
+    args: '[names...]',
+    synopsis: 'NAME... | --docker NETWORK...',
+    group: GROUP,
+    summary: 'what is there, as a topology file',
+    description:
+      "Writes the live state of bridges and namespaces, by their names, as a topology file, to standard output or a file that is not there yet. The name of one of netloom's topologies stands for all that it owns. What cannot be said is left out, with a warning and a comment. `netloom apply --adopt` of the file takes over what it shows. With --docker: bridge networks of Docker's with their running containers, as netloom would link them in Docker's place; the head of the file says how to move.",
+    options: [
+      ['--docker', "the names are networks of Docker's"],
+      ['--name <name>', "the topology's name (default: whose it is, else the first NAME)"],
+      ['--out <file>', 'write it there; nothing is overwritten'],
+    ],
+    examples: [
+      ['netloom import br0 web01 web02 --out lab.yaml', 'what was made by hand'],
+      ['netloom plan --adopt lab.yaml', 'what taking it over would change'],
+      ['netloom import shop > shop.yaml', 'a topology whose file was lost'],
+      ['netloom import --docker my-net --out my-net.yaml', "from Docker's network to netloom's"],
+    ],
+    exits: [
+      ['0', 'written, perhaps with warnings'],
+      ['1', 'an error, or there is no such bridge, namespace, topology or network'],
+    ],
+    failure: EXIT.error,
+    document: { topology: null, out: null, text: null },
+    load: () => import('../commands/import.ts'),
+  },
 ];

@@ -34,13 +34,14 @@ function towards(bridge: Bridge, topology: Topology): string[] {
       (family) =>
         `${out} ${ip[family]} daddr . meta l4proto . th dport @${directName(family)} accept${comment(`${bridge.name}: published ports without nat`)}`,
     ),
-    ...bridge.allow.flatMap((allow) => allowRules(bridge, allow, topology)),
+    ...bridge.allow.flatMap((allow, index) => allowRules(bridge, allow, index + 1, topology)),
     `${out} drop${comment(`${bridge.name}: inbound published`)}`,
   ];
 }
 
-function allowRules(bridge: Bridge, allow: Allow, topology: Topology): string[] {
-  const note = comment(`${bridge.name}: allow at line ${allow.origin.line}`);
+/** `number`: which of the bridge's `allow` it is. Its line in the file would make every edit above it a change of the table. */
+function allowRules(bridge: Bridge, allow: Allow, number: number, topology: Topology): string[] {
+  const note = comment(`${bridge.name}: allow ${number}`);
   const ports = (allow.ports ?? []).map(
     ({ protocol, ports: list }) =>
       `${protocol} dport ${oneOf(list.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)))} `,

@@ -13,25 +13,32 @@ const endMac = (topology: string, end: DraftEnd): string =>
 export const bridgeMac = (topology: string, bridge: DraftBridge): string =>
   bridge.raw.mac?.toLowerCase() ?? deriveMac(topology, HOST, bridge.name);
 
+interface Holder {
+  readonly mac: string;
+  readonly path: Path;
+  readonly who: string;
+  readonly is: 'bridge' | 'port' | 'end';
+}
+
 /** Gives every end its MAC; reports those that no interface can have, and those that stand twice on one segment. */
 export function decideMacs(draft: Draft, faults: Faults): void {
-  const segments = new Map<string, { mac: string; path: Path; who: string }[]>();
-  const enter = (segment: string, mac: string, path: Path, who: string) => {
+  const segments = new Map<string, Holder[]>();
+  const enter = (segment: string, mac: string, path: Path, who: string, is: Holder['is']) => {
     const all = segments.get(segment) ?? [];
-    all.push({ mac, path, who });
+    all.push({ mac, path, who, is });
     segments.set(segment, all);
   };
   for (const bridge of draft.bridges.values()) {
     const path = [...bridge.path, 'mac'];
     if (bridge.raw.mac !== undefined) checkMac(bridge.raw.mac, path, faults);
-    enter(bridge.name, bridgeMac(draft.name, bridge), path, bridge.name);
+    enter(bridge.name, bridgeMac(draft.name, bridge), path, bridge.name, 'bridge');
   }
   for (const link of draft.links) {
     for (const end of link.ends) {
       if (end.settings.mac !== undefined) checkMac(end.settings.mac.value, end.settings.mac.path, faults);
       end.mac = endMac(draft.name, end);
       const who = end.isPort ? `the port of ${endName(link.ends[1])}` : endName(end);
-      enter(link.segment.name, end.mac, end.settings.mac?.path ?? end.path, who);
+      enter(link.segment.name, end.mac, end.settings.mac?.path ?? end.path, who, end.isPort ? 'port' : 'end');
     }
   }
   for (const all of segments.values()) reportTwins(all, faults);
@@ -46,10 +53,12 @@ function checkMac(mac: string, path: Path, faults: Faults): void {
   }
 }
 
-function reportTwins(all: readonly { mac: string; path: Path; who: string }[], faults: Faults): void {
-  const first = new Map<string, (typeof all)[number]>();
+function reportTwins(all: readonly Holder[], faults: Faults): void {
+  const first = new Map<string, Holder>();
   for (const one of all) {
     const other = first.get(one.mac);
+    // A bridge that was given none takes that of one of its ports (net/bridge/br_stp_if.c, br_stp_recalculate_bridge_id).
+    if (other?.is === 'bridge' && one.is === 'port') continue;
     // Two interfaces of one name derive one MAC; their name is what is wrong.
     if (other?.who === one.who) continue;
     if (other === undefined) {

@@ -150,7 +150,8 @@ async function readHost(
   }));
 }
 
-function hostSysctls(paths: readonly string[]): Map<string, string> {
+/** Settings of the network namespace that this process is in; those that are not there are left out. */
+export function hostSysctls(paths: readonly string[]): Map<string, string> {
   return new Map(
     paths.filter(isSysctlPath).flatMap((path) => {
       try {
