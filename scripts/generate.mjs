@@ -1,5 +1,5 @@
-// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema, from what they add to the language; the
-// pictures of docs/pictures, from topologies.
+// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema, from what they add to the language, and the code
+// that checks a file against it; the pictures of docs/pictures, from topologies.
 // With --check it writes nothing and ends with 1 where one is stale.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,8 +25,13 @@ await main(async () => {
   put('src/kinds/registry.ts', formatted('src/kinds/registry.ts', registry(kinds())));
   put('src/kinds/schemas.ts', formatted('src/kinds/schemas.ts', schemas(kinds())));
   ensureBuilt();
-  const { schemaText } = await import('../dist/topology/schema.js');
+  const [{ schemaText, topologySchema }, { validatorText }] = await Promise.all([
+    import('../dist/topology/schema.js'),
+    import('./validator.mjs'),
+  ]);
   put('schemas/topology.schema.json', schemaText());
+  put('src/topology/syntax/validator.ts', validatorText(topologySchema()));
+  if (!check) ensureBuilt();
   for (const name of PICTURES) put(`docs/pictures/${name}.svg`, await picture(name));
   if (!check || stale.length === 0) return 0;
   throw new SetupError(`stale: ${stale.join(', ')}; run \`npm run generate\` and commit what it writes.`);
