@@ -2,6 +2,7 @@
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 const FILE = join(__dirname, '..', 'dist', 'bundle', 'netloom.cjs');
@@ -11,6 +12,8 @@ exports.CODE = `${FILE}.code`;
 
 /** esbuild writes ASCII alone, which is quickest to read as what it is. The bundle's exports, and the script for `npm run build` to take the code of; undefined where nothing is built. */
 exports.loadBundle = () => {
+  // Before the script, as code made under other flags is refused. See docs/performance.md, memory.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const source = read(FILE, 'latin1');
   if (source === undefined) return undefined;
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
