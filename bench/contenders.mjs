@@ -13,6 +13,8 @@ const has = (name) => existsSync(join(BASELINES, name));
 /** Each contender with why it cannot take part, or undefined where it can. Builds the floor into `work`. */
 export function contenders(work) {
   const floor = join(work, 'floor');
+  // Distributions install Mininet for their own Python, which need not be the first in PATH.
+  const python = ['/usr/bin/python3', 'python3'].find((one) => runs(one, '-c', 'import mininet.net'));
   const missing = {
     netloom: undefined,
     shell: has('star.sh') ? undefined : `no star.sh in ${BASELINES}`,
@@ -21,17 +23,20 @@ export function contenders(work) {
       : runs('gcc', '-O2', '-w', '-o', floor, join(BASELINES, 'floor.c'))
         ? undefined
         : 'gcc does not build it',
-    mininet: !has('mininet_star.py')
-      ? `no mininet_star.py in ${BASELINES}`
-      : runs('python3', '-c', 'import mininet.net')
-        ? undefined
-        : 'not installed',
+    mininet: whyNoMininet(python),
   };
-  const tools = { baseline: (name) => join(BASELINES, name), floor };
+  const tools = { baseline: (name) => join(BASELINES, name), floor, python };
   return { missing, tools };
 }
 
-/** Peers of the issue's list that this benchmark cannot drive here, by name. */
+function whyNoMininet(python) {
+  if (!has('mininet_star.py')) return `no mininet_star.py in ${BASELINES}`;
+  if (python === undefined) return 'not installed';
+  // Its LinuxBridge is made by brctl.
+  return runs('brctl', '--version') ? undefined : 'brctl is not installed (bridge-utils)';
+}
+
+/** Other tools that make networks, which this benchmark does not drive; by name. */
 export const others = () =>
   Object.fromEntries(
     Object.entries({

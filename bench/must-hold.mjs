@@ -1,9 +1,9 @@
 // What must hold, and what was reached: medians of the ratios of each round.
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.trunc((values.length - 1) / 2)];
 
-/** Wall time in ms of a phase, in each round. */
+/** Wall time in ms of a phase in each round; undefined where a contender failed. */
 const walls = (results, name, contender, phase, field = 'wallMs') =>
-  (results[name]?.[contender] ?? []).flatMap((round) => (round[phase]?.[field] === undefined ? [] : [round[phase][field]]));
+  (results[name]?.[contender] ?? []).map((round) => round[phase]?.[field]);
 
 /** Round by round; the shorter list ends it. */
 function ratios(one, other) {

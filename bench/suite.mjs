@@ -44,8 +44,8 @@ const floor =
 
 const mininet =
   (size) =>
-  ({ baseline }) => ({
-    argv: ['python3', baseline('mininet_star.py'), `${size}`],
+  ({ baseline, python }) => ({
+    argv: [python, baseline('mininet_star.py'), `${size}`],
     reads: { pattern: new RegExp(`up ${SECONDS} s, down ${SECONDS} s`), phases: ['apply', 'destroy'] },
   });
 
