@@ -1,7 +1,7 @@
 // Puts results into docs/performance.md, between its marks, and draws their plot.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../scripts/setup.mjs';
+import { ROOT, runBin, SetupError } from '../scripts/setup.mjs';
 import { plot } from './plot.mjs';
 import { markdown, mustHoldRows, resultRows } from './report.mjs';
 
@@ -23,4 +23,5 @@ export function writePage({ machine, absent, results }) {
   ].join('\n\n');
   writeFileSync(PAGE, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
   writeFileSync(join(ROOT, 'docs', 'pictures', 'performance.svg'), plot(results));
+  if (runBin('biome', ['format', '--write', PAGE]) !== 0) throw new SetupError('the page cannot be formatted; what biome said is above.');
 }

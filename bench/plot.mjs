@@ -13,7 +13,7 @@ const LINES = {
   mininet: { name: 'Mininet', light: '#6d3fb0', dark: '#c6a5ff', dash: '' },
   floor: { name: 'floor.c', light: '#4f6b1f', dark: '#b3d66f', dash: '2 4' },
 };
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, GAP] = [1080, 400, 64, 90, 56, 48, 34];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, GAP] = [1080, 400, 64, 90, 56, 48, 64];
 const PANEL = (WIDTH - LEFT - RIGHT - GAP * (PANELS.length - 1)) / PANELS.length;
 const [SIZES, SECONDS] = [
   [10, 100, 1000, 4000],
@@ -71,7 +71,7 @@ function panelOf(results, { phase, title }, left, y, range, isFirst) {
   }
   for (const size of SIZES) parts.push(text(x(size), HEIGHT - BOTTOM + 20, size.toLocaleString('en'), 'text-anchor="middle"'));
   // From the least on, so that two names at one height move apart upwards.
-  let lowest = HEIGHT - BOTTOM + 8;
+  const lowest = new Map();
   const lines = Object.keys(LINES)
     .map((contender) => ({ contender, points: pointsOf(results, contender, phase) }))
     .filter(({ points }) => points.length > 0)
@@ -83,9 +83,10 @@ function panelOf(results, { phase, title }, left, y, range, isFirst) {
       parts.push(`<circle class="${contender}" cx="${round(x(size))}" cy="${round(y(seconds))}" r="3.2"/>`);
     const [size, seconds] = points.at(-1);
     const room = x(size) + 8 + 56 > left + PANEL;
-    lowest = Math.min(lowest - 14, y(seconds) + (room ? -9 : 4));
+    const height = Math.min((lowest.get(size) ?? HEIGHT) - 14, y(seconds) + (room ? -9 : 4));
+    lowest.set(size, height);
     parts.push(
-      text(room ? x(size) : x(size) + 8, lowest, LINES[contender].name, `class="${contender}" text-anchor="${room ? 'end' : 'start'}"`),
+      text(room ? x(size) : x(size) + 8, height, LINES[contender].name, `class="${contender}" text-anchor="${room ? 'end' : 'start'}"`),
     );
   }
   return parts.join('\n');

@@ -18,13 +18,17 @@ export interface Cidr extends Ip {
 export const bitsOf = (family: Family): number => (family === 'ipv4' ? 32 : 128);
 
 /** Four decimals without leading zeros. A lab of thousands reads and writes these so often that it is done without the library. */
-const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+const IPV4 =
+  /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 
 /** Reads `192.0.2.1` or `2001:db8::1`; nothing else (no octal, no shorthand, no zone). Undefined when it is not an address. */
 export function parseIp(text: string): Ip | undefined {
   const parts = IPV4.exec(text);
   if (parts !== null) {
-    return { family: 'ipv4', value: BigInt(((Number(parts[1]) * 256 + Number(parts[2])) * 256 + Number(parts[3])) * 256 + Number(parts[4])) };
+    return {
+      family: 'ipv4',
+      value: BigInt(((Number(parts[1]) * 256 + Number(parts[2])) * 256 + Number(parts[3])) * 256 + Number(parts[4])),
+    };
   }
   if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) {
     return { family: 'ipv6', value: fromBytes(ipaddr.IPv6.parse(text).toByteArray()) };
