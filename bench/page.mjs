@@ -18,6 +18,7 @@ export function writePage({ machine, absent, results }) {
   const text = [
     about,
     ...(missing.length > 0 ? [`Did not take part: ${missing.join(', ')}.`] : []),
+    '![Seconds for a star of namespaces, by its size](pictures/performance.svg)',
     markdown(mustHoldRows(results)),
     markdown(resultRows(results)),
   ].join('\n\n');
