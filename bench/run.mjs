@@ -1,50 +1,145 @@
-// `npm run bench [-- N [ROUNDS]]`: a star of N namespaces on one bridge, built, read and removed by netloom and by the best hand-written shell,
-// in turns and each on a throw-away host of its own. `npm run bench -- watch [ROUNDS [IDLE SECONDS]]`: how fast `netloom watch` is.
-// Machines are noisy: only the ratios of the medians mean anything.
+// `npm run bench`: netloom beside what else does the same, in turns, each on a throw-away host of its own. See docs/performance.md.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { main, ROOT, SetupError, setUp } from '../scripts/setup.mjs';
+import { contenders, others } from './contenders.mjs';
+import { writePage } from './page.mjs';
+import { aligned, mustHoldRows, resultRows } from './report.mjs';
+import { CASES } from './suite.mjs';
 
-const PHASES = ['up', 'read', 'down'];
+const USAGE = `usage: npm run bench [-- OPTIONS]
+       npm run bench -- watch [ROUNDS [IDLE SECONDS]]   how fast \`netloom watch\` is
 
-/** Prints `up 1.234 read …` as its last line, like ours; absent: netloom is measured alone. */
-const SHELL = process.env.NETLOOM_BENCH_SHELL ?? join(ROOT, '..', 'shared', 'bench', 'star.sh');
+  --case NAME[,NAME…]  only these of ${CASES.map(({ name }) => name).join(' ')}
+  --rounds N           rounds of each case, in place of its own number
+  --quick              the cases that take little time, one round each
+  --json FILE          where the results go (bench/results/bench.json)
+  --docs               write the results and their plot into docs/ as well
+  -h, --help           this text
+
+star.sh, floor.c and mininet_star.py are looked for in $NETLOOM_BENCH_BASELINES, else in ../shared/bench.`;
 
 await main(async () => {
   if (process.argv[2] === 'watch') return watch(process.argv.slice(3));
-  const [size, rounds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 3)];
-  if (!(size >= 1 && size <= 1000 && rounds >= 1)) throw new SetupError('usage: npm run bench [-- N [ROUNDS]], N from 1 to 1000');
+  const options = optionsOf(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
   setUp();
   const { ensureSandbox, sandboxCommand } = await import('../dist/kernel/sandbox.js');
   await ensureSandbox();
-  const inSandbox = (argv) => {
-    const [file, ...args] = sandboxCommand(argv);
-    const { status, stdout, stderr } = spawnSync(file, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28 });
-    if (status !== 0) throw new SetupError(`${argv.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
-    return secondsOf(stdout);
-  };
   const work = mkdtempSync(join(tmpdir(), 'netloom-bench-'));
   try {
-    const file = join(work, 'star.yaml');
-    writeFileSync(file, star(size));
-    const contenders = { netloom: [process.execPath, join(ROOT, 'bench/star.mjs'), file] };
-    if (existsSync(SHELL)) contenders.shell = ['bash', SHELL, `${size}`];
-    const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [name, argv] of Object.entries(contenders)) {
-        const seconds = inSandbox(argv);
-        results[name].push(seconds);
-        console.error(`round ${round + 1}: ${name} ${PHASES.map((phase) => `${phase} ${seconds[phase].toFixed(2)} s`).join(', ')}`);
-      }
-    }
-    report(size, results);
+    const { missing, tools } = contenders(work);
+    const absent = { ...missing, ...others() };
+    for (const [name, why] of Object.entries(absent)) if (why !== undefined) console.error(`${name}: ${why}`);
+    const context = {
+      missing,
+      sandboxCommand,
+      work,
+      tools: { ...tools, root: ROOT, node: process.execPath, netloom: [process.execPath, join(ROOT, 'bin', 'netloom.js')] },
+    };
+    const results = {};
+    for (const one of options.cases) results[one.name] = runCase(one, options.rounds ?? (options.quick ? 1 : one.rounds), context);
+    const document = { machine: machine(), absent, results };
+    mkdirSync(join(ROOT, 'bench', 'results'), { recursive: true });
+    writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
+    console.log(`${aligned(resultRows(results))}\n\n${aligned(mustHoldRows(results))}\n\nwritten to ${options.json}`);
+    if (options.docs) writePage(document);
     return 0;
   } finally {
     rmSync(work, { recursive: true });
   }
 });
+
+function optionsOf(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        case: { type: 'string' },
+        rounds: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        json: { type: 'string', default: join(ROOT, 'bench', 'results', 'bench.json') },
+        docs: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const names = values.case?.split(',');
+    const unknown = names?.find((name) => !CASES.some((one) => one.name === name));
+    if (unknown !== undefined) throw new Error(`there is no case ${unknown}`);
+    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+    if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a whole number from 1');
+    const cases = CASES.filter(({ name, quick }) => (names ? names.includes(name) : quick || !values.quick));
+    return { ...values, rounds, cases };
+  } catch (error) {
+    throw new SetupError(`${error.message}\n\n${USAGE}`);
+  }
+}
+
+/** What each contender took in each round: contenders take turns, so that all meet the machine's moods. */
+function runCase({ name, text, contenders: all }, rounds, context) {
+  console.error(`\n${name}: ${text}`);
+  const taking = Object.entries(all).filter(([contender]) => context.missing[contender] === undefined);
+  const results = Object.fromEntries(taking.map(([contender]) => [contender, []]));
+  let files = 0;
+  const write = (content) => {
+    files += 1;
+    const path = join(context.work, `${name}-${files}.yaml`);
+    writeFileSync(path, content);
+    return path;
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [contender, plan] of taking) {
+      const phases = attempt(contender, () => runOnce(plan(context.tools, write), context, write));
+      results[contender].push(phases);
+      const shown = Object.entries(phases).map(([phase, { wallMs }]) => `${phase} ${(wallMs / 1000).toFixed(2)} s`);
+      console.error(`  round ${round + 1} of ${rounds}, ${contender}: ${shown.join(', ')}`);
+    }
+  }
+  return results;
+}
+
+/** netloom must not fail; a rival that does (star.sh, where the machine does not idle for a minute) is left out of this round. */
+function attempt(contender, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (contender === 'netloom' || !(error instanceof SetupError)) throw error;
+    console.error(`  ${contender} does not count in this round: ${error.message.trim()}`);
+    return {};
+  }
+}
+
+/** One contender, once, in a sandbox with processes of its own to count. */
+function runOnce({ steps, argv, reads }, { sandboxCommand, tools }, write) {
+  const command = steps ? [tools.node, join(ROOT, 'bench', 'inside.mjs'), write(JSON.stringify(steps))] : argv;
+  const [file, ...args] = sandboxCommand(['unshare', '--pid', '--fork', '--mount-proc', '--', ...command]);
+  const { status, stdout, stderr } = spawnSync(file, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new SetupError(`${command.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  if (steps) return JSON.parse(stdout.trim().split('\n').at(-1)).results;
+  const match = reads.pattern.exec(stdout);
+  if (!match) throw new SetupError(`no times in what ${command.join(' ')} printed:\n${stdout}`);
+  return Object.fromEntries(reads.phases.map((phase, index) => [phase, { wallMs: Number(match[index + 1]) * 1000 }]));
+}
+
+function machine() {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const [cpu] = cpus();
+  return {
+    netloom: version,
+    node: process.versions.node,
+    kernel: release(),
+    cpus: cpus().length,
+    cpu: cpu?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 1e9),
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
 
 /** `netloom watch`: see watch.mjs. */
 async function watch(args) {
@@ -53,39 +148,4 @@ async function watch(args) {
   await ensureSandbox();
   const [file, ...argv] = sandboxCommand([process.execPath, join(ROOT, 'bench/watch.mjs'), ...args]);
   return spawnSync(file, argv, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
-}
-
-function star(size) {
-  const range = `(${'0'.padStart(3, '0')}-${`${size - 1}`.padStart(3, '0')})`;
-  return `version: 1
-name: star
-subnets: { star: { ipv4: 10.0.0.0/8 } }
-bridges: { br0: { subnet: star } }
-namespaces: { n${range}: {} }
-links: [[n${range}:eth0, br0]]
-`;
-}
-
-/** The last `up X read Y down Z` of what a contender printed. */
-function secondsOf(text) {
-  const match = [...text.matchAll(/\bup (\d+\.\d+) read (\d+\.\d+) down (\d+\.\d+)/g)].at(-1);
-  if (!match) throw new SetupError(`no times in:\n${text}`);
-  return Object.fromEntries(PHASES.map((phase, index) => [phase, Number(match[index + 1])]));
-}
-
-function report(size, results) {
-  const median = (name, phase) =>
-    results[name].map((seconds) => seconds[phase]).sort((a, b) => a - b)[Math.floor((results[name].length - 1) / 2)];
-  const lines = PHASES.map((phase) => ({
-    phase,
-    netloom: median('netloom', phase),
-    ...(results.shell ? { shell: median('shell', phase), ratio: median('netloom', phase) / median('shell', phase) } : {}),
-  }));
-  for (const { phase, netloom, shell, ratio } of lines) {
-    const compared = shell === undefined ? '' : `, shell ${shell.toFixed(2)} s: ${ratio.toFixed(2)} times the shell`;
-    console.log(`star of ${size}, ${phase}: netloom ${netloom.toFixed(2)} s${compared}`);
-  }
-  const folder = join(ROOT, 'bench', 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `star-${size}.json`), `${JSON.stringify({ size, results, lines }, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
 // Started by `netloom apply --confirm`: goes back unless somebody confirms in time. Its argument is the id of what it guards.
-import { guard } from '../dist/cli/confirmation/guard.js';
+const { loadBundle } = require('./bundle.js');
 
-await guard(process.argv[2] ?? '');
+void loadBundle().exports.guard(process.argv[2] ?? '');

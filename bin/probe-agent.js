@@ -1,7 +1,7 @@
 // Runs inside a network namespace, started by `netloom verify`: opens connections and listeners there as it is told, one JSON document a line.
-import { createSocket } from 'node:dgram';
-import { connect, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
+const { createSocket } = require('node:dgram');
+const { connect, createServer } = require('node:net');
+const { createInterface } = require('node:readline');
 
 /** What our listeners say first, so that a client learns as whom it was seen. */
 const GREETING = 'netloom ';

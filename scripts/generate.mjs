@@ -1,5 +1,6 @@
-// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema and docs/reference.md, from what they add to
-// the language; the pictures of docs/pictures, from topologies; the manual's pages and the commands in docs/commands.md, from their usages.
+// `npm run generate`: the lists of kinds, from the folders of src/kinds; the JSON Schema, docs/reference.md and the code that checks a file's
+// shape, from what they add to the language; the pictures of docs/pictures, from topologies; the manual's pages and the commands in
+// docs/commands.md, from their usages.
 // With --check it writes nothing and ends with 1 where one is stale.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,8 +31,13 @@ await main(async () => {
   put('src/kinds/registry.ts', formatted('src/kinds/registry.ts', registry(kinds())));
   put('src/kinds/schemas.ts', formatted('src/kinds/schemas.ts', schemas(kinds())));
   ensureBuilt();
-  const { schemaText, topologySchema } = await import('../dist/topology/schema.js');
+  const [{ schemaText, topologySchema }, { validatorText }] = await Promise.all([
+    import('../dist/topology/schema.js'),
+    import('./validator.mjs'),
+  ]);
   put('schemas/topology.schema.json', schemaText());
+  put('src/topology/syntax/validator.ts', validatorText(topologySchema()));
+  if (!check) ensureBuilt();
   put('docs/reference.md', referencePage(topologySchema()));
   const { manPages } = await import('../dist/cli/manual/man.js');
   const { withCommands } = await import('../dist/cli/manual/markdown.js');

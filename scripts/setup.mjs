@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` need on a fresh clone, in plain JavaScript and without packages, since it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -98,18 +98,20 @@ function isDebian() {
 /** Builds dist/ unless it comes from exactly these sources. */
 export function ensureBuilt() {
   const stamp = join(ROOT, 'dist', '.sources');
-  const sources = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return;
   console.error('Building …');
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-  if (runBin('tsc', ['-p', 'tsconfig.build.json']) !== 0) throw new SetupError('the build failed; what tsc said is above.');
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, sources);
+  if (run(process.execPath, ['scripts/build.mjs']) !== 0) throw new SetupError('the build failed; what it said is above.');
+}
+
+/** Notes what dist/ was built from. */
+export function stampBuild() {
+  writeFileSync(join(ROOT, 'dist', '.sources'), fingerprint());
 }
 
 function fingerprint() {
-  const hash = createHash('sha256');
-  for (const path of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...filesBelow('src')]) {
+  // The code of the bundle is V8's own.
+  const hash = createHash('sha256').update(`${process.versions.v8}\0`);
+  for (const path of [...SOURCES, ...filesBelow('src')]) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(ROOT, path)))
@@ -117,6 +119,8 @@ function fingerprint() {
   }
   return hash.digest('hex');
 }
+
+const SOURCES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/code.mjs', 'bin/bundle.js'];
 
 /** Paths of the files below a folder of the project, sorted. */
 export function filesBelow(folder) {

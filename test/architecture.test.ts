@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LINES_MAX = 250;
+/** Code that ajv writes; what it is made from is looked at. */
+const GENERATED = 'topology/syntax/validator.ts';
 
 /** Which folders of src each folder may import, besides itself. A pattern allows single files. */
 const ALLOWED: Readonly<Record<string, readonly (string | RegExp)[]>> = {
@@ -31,7 +33,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => path.endsWith('.ts') && path !== GENERATED)
   .map((path) => {
     const text = readFileSync(join(ROOT, 'src', path), 'utf8');
     const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');

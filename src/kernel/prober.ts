@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
 import { HOST } from '../model/topology.ts';
+import { ownProgram } from './own-program.ts';
 import { ENVIRONMENT } from './program.ts';
 
-const AGENT = fileURLToPath(new URL('../../bin/probe-agent.js', import.meta.url));
+const AGENT = ownProgram('probe-agent.js');
 
 /** Probes by `ping` and by one small process in each namespace that probes or listens. */
 export function createProber(): Prober {

@@ -1,9 +1,5 @@
 import { DOOMED_GROUP, LINK_GROUP, parseAltname } from './marks.ts';
-import type { LinkState, NamespaceState, Snapshot } from './snapshot.ts';
-
-/** The link that holds one of the names, which are the kernel's for `ifname` and altname alike. */
-export const holderOf = (state: Pick<NamespaceState, 'links'> | undefined, names: readonly string[]): LinkState | undefined =>
-  state?.links.find((link) => names.includes(link.ifname) || link.altnames.some((altname) => names.includes(altname)));
+import type { LinkState, Snapshot } from './snapshot.ts';
 
 /** Which topology a link bears the marks of, with its file where that is known: `shop (lab.yaml)`. */
 export function topologyOfLink(link: LinkState, snapshot: Snapshot): { readonly name: string; readonly text: string } | undefined {

@@ -1,4 +1,5 @@
 import type { Blocker } from './errors.ts';
+import { linkOf, namespaceOf } from './lookup.ts';
 import { attachedTo, DOOMED_GROUP, LINK_GROUP, parseAltname, topologyOfMark } from './marks.ts';
 import type { View } from './resource.ts';
 import type { LinkState, NamespaceState, Obstacle, Snapshot } from './snapshot.ts';
@@ -67,7 +68,7 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
 /** As `nameState`, where the file may know better. With `adopt`, what nobody has marked and the file wants is our own. */
 export function nameStateIn(view: Sight, name: string): NameState {
   const state = nameState(view.snapshot, view.name, name);
-  const wanted = view.topology?.namespaces.find((one) => one.name === name);
+  const wanted = namespaceOf(view.topology, name);
   // Without a mark on lo both names of the namespace look like its first one.
   const unmarked = state.is === 'own' && loOwner(state.state, view.name) === undefined;
   if (unmarked && wanted?.share !== undefined && view.snapshot.names.get(wanted.share) === state.state.inode) {
@@ -85,7 +86,7 @@ export function nameStateIn(view: Sight, name: string): NameState {
 
 /** The namespace whose mark of this topology `lo` bears. */
 function loOwner(state: NamespaceState, topology: string): string | undefined {
-  const lo = state.links.find((link) => link.ifname === 'lo');
+  const lo = linkOf(state, 'lo');
   for (const altname of lo?.altnames ?? []) {
     const parsed = parseAltname(altname);
     if (parsed?.topology === topology && 'ifname' in parsed && parsed.ifname === 'lo') return parsed.namespace;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { linkOf } from '../model/lookup.ts';
 import type { Change, FieldChange, Plan, Unsettled, View } from '../model/resource.ts';
 
 /**
@@ -36,7 +37,7 @@ export function unsettledOf({ interfaces, snapshot }: View): Unsettled[] {
   return interfaces.flatMap(({ namespace, link }): Unsettled[] => {
     if (!link.up) return [];
     const place = { namespace, ifname: link.ifname };
-    const peer = link.peer && snapshot.namespaces.get(link.peer.namespace)?.links.find(({ ifname }) => ifname === link.peer?.ifname);
+    const peer = link.peer && linkOf(snapshot.namespaces.get(link.peer.namespace), link.peer.ifname);
     return [
       ...(peer?.up && !link.carrier ? [{ ...place, state: 'no-carrier' as const }] : []),
       ...(link.port?.waiting ? [{ ...place, state: 'listening' as const }] : []),

@@ -1,4 +1,5 @@
 import type { Kernel } from '../model/kernel.ts';
+import { linkOf } from '../model/lookup.ts';
 import { parseAltname, topologyOfMark, topologyOfTable } from '../model/marks.ts';
 import { nameState } from '../model/names.ts';
 import type { OwnedInterface } from '../model/ownership.ts';
@@ -160,6 +161,6 @@ function interfacesIn(view: View, namespace: string): InterfaceInventory[] {
 
 function bridgeOf(view: View, own: OwnedInterface | undefined): { bridge?: string } {
   const peer = own?.link.peer;
-  const port = peer && view.snapshot.namespaces.get(peer.namespace)?.links.find(({ ifname }) => ifname === peer.ifname);
+  const port = peer && linkOf(view.snapshot.namespaces.get(peer.namespace), peer.ifname);
   return port?.master === undefined ? {} : { bridge: port.master };
 }

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Deadline } from '../../model/pending.ts';
+import { ownProgram } from '../own-program.ts';
 import { PROGRAM_PATH } from '../program.ts';
 import type { GuardFile } from './store.ts';
 
-/** The same from src/kernel/confirm and from dist/kernel/confirm. */
-const PROGRAM = fileURLToPath(new URL('../../../bin/confirm-guard.js', import.meta.url));
+const PROGRAM = ownProgram('confirm-guard.js');
 
 /** What a guard says once it is on watch. */
 export const READY = 'armed';

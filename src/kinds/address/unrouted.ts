@@ -1,4 +1,5 @@
 import { formatCidr, networkOf, parseCidr } from '../../model/ip.ts';
+import { routesOf } from '../../model/lookup.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { View } from '../../model/resource.ts';
 
@@ -12,8 +13,8 @@ const KERNEL = 2;
 export function unroutedAddresses(own: OwnedInterface, view: View): string[] {
   // lo's networks are in the table `local`, and a single host is no network.
   if (own.role === 'lo' || !own.link.up) return [];
-  const routes = view.snapshot.namespaces.get(own.namespace)?.routes ?? [];
-  const known = new Set(routes.filter(({ protocol, dev }) => protocol === KERNEL && dev === own.link.ifname).map(({ to }) => to));
+  const routes = routesOf(view.snapshot.namespaces.get(own.namespace), own.link.ifname);
+  const known = new Set(routes.filter(({ protocol }) => protocol === KERNEL).map(({ to }) => to));
   return own.link.addresses.filter((address) => {
     const cidr = parseCidr(address);
     const single = cidr?.prefix === (cidr?.family === 'ipv4' ? 32 : 128);

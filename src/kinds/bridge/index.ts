@@ -1,5 +1,6 @@
 import type { Blocker } from '../../model/errors.ts';
-import { holderOf, topologyOfLink } from '../../model/holders.ts';
+import { topologyOfLink } from '../../model/holders.ts';
+import { holderOf } from '../../model/lookup.ts';
 import { bridgeAltname, DOOMED_GROUP, LINK_GROUP } from '../../model/marks.ts';
 import type { LinkSettings } from '../../model/operation.ts';
 import { CONFIGURE, changedPaths, IPV6_MTU, linkSet, operation, RAISE, REMOVE } from '../../model/operations.ts';
@@ -123,11 +124,13 @@ export const kind: KindModule<BridgeSpec> = {
     ];
   },
 
-  blockers: (resources, view) =>
-    resources.flatMap((resource): Blocker[] => {
+  blockers: (resources, view) => {
+    const own = new Set(view.interfaces.map(({ link }) => link));
+    const host = view.snapshot.namespaces.get(HOST);
+    return resources.flatMap((resource): Blocker[] => {
       const { name, altname } = resource.spec;
-      const holder = holderOf(view.snapshot.namespaces.get(HOST), [name, altname]);
-      if (!holder || view.interfaces.some((own) => own.namespace === HOST && own.link === holder)) return [];
+      const holder = holderOf(host, name) ?? holderOf(host, altname);
+      if (!holder || own.has(holder)) return [];
       const owner = topologyOfLink(holder, view.snapshot);
       const adoptable = holder.kind === 'bridge' && holder.ifname === name && holder.group !== LINK_GROUP && holder.group !== DOOMED_GROUP;
       return [
@@ -144,7 +147,8 @@ export const kind: KindModule<BridgeSpec> = {
           ...(resource.origin ? { origin: resource.origin } : {}),
         },
       ];
-    }),
+    });
+  },
 
   describe: (spec) => [`mtu ${spec.mtu}`, spec.stp ? 'stp' : '', spec.up ? '' : 'down'].filter(Boolean).join(' '),
 };

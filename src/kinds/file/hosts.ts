@@ -14,22 +14,19 @@ const LOCALHOST = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopba
 export function hostsFiles(topology: Topology): Map<string, string> {
   const aliases = new Map(topology.namespaces.map(({ name, aliases }) => [name, [name, ...aliases].join(' ')]));
   const calls = new Map(topology.namespaces.map(({ name, oneWayAliases }) => [name, oneWayAliases]));
-  const segments = segmentsOf(topology);
-  // Neighbours of one segment have the same lines: made once, since a star of 1,000 has a million of them.
-  const lines = new Map(segments.map((segment) => [segment, segment.map((neighbour) => linesOf(neighbour, aliases))]));
-  const memberships = new Map<string, Neighbour[][]>();
-  for (const segment of segments) {
-    for (const name of new Set(segment.map(({ namespace }) => namespace)))
-      memberships.set(name, [...(memberships.get(name) ?? []), segment]);
+  const memberships = new Map<string, Segment[]>();
+  for (const segment of segmentsOf(topology).map((neighbours) => segmentOf(neighbours, aliases))) {
+    for (const name of segment.places.keys()) {
+      const all = memberships.get(name);
+      if (all === undefined) memberships.set(name, [segment]);
+      else all.push(segment);
+    }
   }
   const contentOf = (name: string, mark: string): string => {
-    const own: string[] = [];
-    const others: string[] = [];
-    for (const segment of memberships.get(name) ?? []) {
-      for (const [index, { namespace }] of segment.entries()) (namespace === name ? own : others).push(lines.get(segment)?.[index] ?? '');
-    }
+    const segments = memberships.get(name) ?? [];
+    const own = segments.flatMap((segment) => ownLines(segment, name));
     const oneWay = (calls.get(name) ?? []).flatMap(({ alias, addresses }) => addresses.map((address) => `${address}\t${alias}\n`));
-    return `${mark}\n${LOCALHOST}${own.join('')}${unique(others)}${oneWay.join('')}`;
+    return `${mark}\n${LOCALHOST}${own.join('')}${othersLines(segments, name)}${oneWay.join('')}`;
   };
   const mark = fileMark(topology.name);
   return new Map(
@@ -40,8 +37,42 @@ export function hostsFiles(topology: Topology): Map<string, string> {
   );
 }
 
-/** Two that share several segments see each other on each of them, but no line twice. */
-const unique = (lines: readonly string[]): string => [...new Set(lines)].join('');
+/** Neighbours of one segment have the same lines: made once, since a star of 1,000 has a million of them. */
+interface Segment {
+  readonly lines: readonly string[];
+  /** Where the lines of each namespace are. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
+  readonly text: string;
+  /** Where each line begins in the text, and where the last one ends. */
+  readonly starts: readonly number[];
+}
+
+function segmentOf(neighbours: readonly Neighbour[], aliases: ReadonlyMap<string, string>): Segment {
+  const lines = neighbours.map((neighbour) => linesOf(neighbour, aliases));
+  const places = new Map<string, number[]>();
+  for (const [index, { namespace }] of neighbours.entries()) {
+    const all = places.get(namespace);
+    if (all === undefined) places.set(namespace, [index]);
+    else all.push(index);
+  }
+  const starts = [0];
+  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length);
+  return { lines, places, text: lines.join(''), starts };
+}
+
+const ownLines = ({ lines, places }: Segment, name: string): string[] => (places.get(name) ?? []).map((index) => lines[index] ?? '');
+
+/** Of a namespace that is on one segment with one address: the segment's text around its own lines. Two that share several segments see each other on each of them, but no line twice. */
+function othersLines(segments: readonly Segment[], name: string): string {
+  const [only, ...more] = segments;
+  if (only === undefined) return '';
+  const [place, ...further] = only.places.get(name) ?? [];
+  if (more.length === 0 && place !== undefined && further.length === 0) {
+    return only.text.slice(0, only.starts[place]) + only.text.slice(only.starts[place + 1]);
+  }
+  const lines = segments.flatMap((segment) => segment.lines.filter((_, index) => !segment.places.get(name)?.includes(index)));
+  return [...new Set(lines)].join('');
+}
 
 function segmentsOf(topology: Topology): Neighbour[][] {
   const bridges = new Map<string, Neighbour[]>(topology.bridges.map(({ name }) => [name, []]));

@@ -1,6 +1,7 @@
 import type { Blocker } from '../../model/errors.ts';
 import { topologyOfLink } from '../../model/holders.ts';
 import { type Cidr, overlaps as cidrsOverlap, formatCidr, networkOf, parseCidr } from '../../model/ip.ts';
+import { linkOf } from '../../model/lookup.ts';
 import { ROUTE_PROTOCOL } from '../../model/marks.ts';
 import type { View } from '../../model/resource.ts';
 import type { RouteState } from '../../model/snapshot.ts';
@@ -47,7 +48,7 @@ function hostNetworks(topology: Topology): { cidr: Cidr; text: string; origin: O
 }
 
 function holderOf(route: RouteState, view: View): string {
-  const link = view.snapshot.namespaces.get(HOST)?.links.find(({ ifname }) => ifname === route.dev);
+  const link = route.dev === undefined ? undefined : linkOf(view.snapshot.namespaces.get(HOST), route.dev);
   const owner = link && topologyOfLink(link, view.snapshot);
   return owner === undefined ? `${route.dev ?? 'no interface'}` : `${route.dev} of the topology ${owner.text}`;
 }

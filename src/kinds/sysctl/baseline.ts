@@ -1,3 +1,4 @@
+import { publishesOn } from '../../model/lookup.ts';
 import { IPV6_MTU } from '../../model/operations.ts';
 import type { Bridge, End, Namespace, Topology } from '../../model/topology.ts';
 
@@ -57,7 +58,7 @@ export function hostEndValues(end: End, isPort: boolean): Values {
 }
 
 export function bridgeValues(bridge: Bridge, topology: Topology): Values {
-  const published = topology.publishes.some((publish) => publish.bridge === bridge.name && publish.target.ipv4 !== undefined);
+  const published = publishesOn(topology, bridge.name).some(({ target }) => target.ipv4 !== undefined);
   const { disable_ipv6, ...others } = quiet;
   const usesIpv6 = bridge.addresses.some((address) => address.includes(':'));
   const forwards = forwardsFor(bridge);

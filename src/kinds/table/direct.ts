@@ -1,4 +1,5 @@
 import { FAMILIES, type Family } from '../../model/ip.ts';
+import { publishesOn } from '../../model/lookup.ts';
 import type { SetState } from '../../model/snapshot.ts';
 import type { Bridge, Topology } from '../../model/topology.ts';
 import { addressType } from './words.ts';
@@ -24,7 +25,7 @@ export const directName = (family: Family): string => `direct_${family}`;
 
 export function directElements(topology: Topology, bridge: Bridge, family: Family): string[] {
   if (bridge.nat[family] || bridge.inbound === 'open') return [];
-  return topology.publishes
-    .filter((publish) => publish.bridge === bridge.name && publish.target[family] !== undefined)
+  return publishesOn(topology, bridge.name)
+    .filter((publish) => publish.target[family] !== undefined)
     .map((publish) => `${publish.target[family]} . ${publish.protocol} . ${publish.port}`);
 }

@@ -1,4 +1,5 @@
 import { addressOf, FAMILIES, type Family } from '../../model/ip.ts';
+import { publishesOn } from '../../model/lookup.ts';
 import type { Allow, Bridge, Topology } from '../../model/topology.ts';
 import { directElements, directName } from './direct.ts';
 import { comment, ip, oneOf, quoted } from './words.ts';
@@ -27,9 +28,7 @@ function towards(bridge: Bridge, topology: Topology): string[] {
   return [
     `${out} ct state established,related accept`,
     ...(bridge.icc ? [`iifname "${bridge.name}" ${out} accept`] : []),
-    ...(topology.publishes.some((publish) => publish.bridge === bridge.name)
-      ? [`${out} ct status dnat accept${comment(`${bridge.name}: published ports`)}`]
-      : []),
+    ...(publishesOn(topology, bridge.name).length > 0 ? [`${out} ct status dnat accept${comment(`${bridge.name}: published ports`)}`] : []),
     ...FAMILIES.filter((family) => directElements(topology, bridge, family).length > 0).map(
       (family) =>
         `${out} ${ip[family]} daddr . meta l4proto . th dport @${directName(family)} accept${comment(`${bridge.name}: published ports without nat`)}`,

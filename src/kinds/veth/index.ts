@@ -1,9 +1,9 @@
 import { attachedNames, foundationOf, insideAttached } from '../../model/attached.ts';
 import type { Blocker } from '../../model/errors.ts';
-import { holderOf, topologyOfLink } from '../../model/holders.ts';
+import { topologyOfLink } from '../../model/holders.ts';
+import { holderOf } from '../../model/lookup.ts';
 import { nameStateIn } from '../../model/names.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
-import type { LinkState } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
 import { observeLinks } from './observe.ts';
 import { schema } from './schema.ts';
@@ -42,10 +42,7 @@ export const kind: KindModule<LinkSpec> = {
 
   blockers: (resources, view) => {
     const owned = new Set(view.interfaces.map((own) => own.link));
-    const holders = new Map(
-      view.snapshot.namespaces.get(HOST)?.links.flatMap((link) => [link.ifname, ...link.altnames].map((name) => [name, link] as const)),
-    );
-    return resources.flatMap((resource) => [resource.spec.far, resource.spec].flatMap((end) => taken(end, resource, view, owned, holders)));
+    return resources.flatMap((resource) => [resource.spec.far, resource.spec].flatMap((end) => taken(end, resource, view, owned)));
   },
 
   describe: (spec) =>
@@ -54,19 +51,12 @@ export const kind: KindModule<LinkSpec> = {
       .join(' '),
 };
 
-function taken(
-  end: EndSpec,
-  resource: Resource<LinkSpec>,
-  view: View,
-  owned: ReadonlySet<object>,
-  atHost: ReadonlyMap<string, LinkState>,
-): Blocker[] {
+function taken(end: EndSpec, resource: Resource<LinkSpec>, view: View, owned: ReadonlySet<object>): Blocker[] {
   const state = isHost(end.namespace) ? 'own' : nameStateIn(view, end.namespace).is;
   // A name that leads elsewhere is made anew: what counts is where it is going to lead.
   const attached = insideAttached(view, end.namespace);
-  const holder = isHost(end.namespace)
-    ? (atHost.get(end.name) ?? atHost.get(end.altname))
-    : holderOf(attached ?? view.snapshot.namespaces.get(end.namespace), [end.name, end.altname]);
+  const place = attached ?? view.snapshot.namespaces.get(isHost(end.namespace) ? HOST : end.namespace);
+  const holder = holderOf(place, end.name) ?? holderOf(place, end.altname);
   if (!holder || owned.has(holder) || (state !== 'own' && attached === undefined && !view.adopt)) return [];
   // An end of ours in there goes with its other end.
   const goes = attached !== undefined && topologyOfLink(holder, view.snapshot)?.name === view.name;

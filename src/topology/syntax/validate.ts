@@ -1,19 +1,10 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Faults } from '../faults.ts';
 import type { RawTopology } from '../raw.ts';
-import { topologySchema } from '../schema.ts';
 import { explain } from './explain.ts';
 import { pathOf } from './pointer.ts';
 import { type Loose, spoilAt, spoilByKey, takeOut } from './repair.ts';
-
-// A test holds the schema against its own meta-schema; here that would cost 20 ms at every start.
-const AJV = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false, meta: false, validateSchema: false });
-AJV.addVocabulary(['patternErrorMessage', 'errorMessage', 'doNotSuggest']);
-
-const { $schema: _metaSchema, ...SCHEMA } = topologySchema();
-
-/** Compiled on first use, which takes 30 ms that `netloom --help` need not wait for; ajv keeps the result by the identity of the schema. */
-const validator = (): ValidateFunction<RawTopology> => AJV.compile<RawTopology>(SCHEMA);
+import { isTopology } from './validator.ts';
 
 /** Taking one thing out may leave another incomplete, which then goes too; the language is six levels deep. */
 const ROUNDS = 8;
@@ -23,10 +14,9 @@ const ROUNDS = 8;
  * nothing usable is left.
  */
 export function validate(data: Loose, faults: Faults): RawTopology | undefined {
-  const check = validator();
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (check(data)) return data;
-    const errors = (check.errors ?? []).filter((error) => !isGap(error));
+    if (isTopology(data)) return data;
+    const errors = (isTopology.errors ?? []).filter((error) => !isGap(error));
     if (round === 0) explain(errors, data, faults);
     const rest = errors.filter(isRemovable);
     if (rest.length === 0) return data as RawTopology;
