@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shares } from '../../../src/kernel/iproute/drivers.ts';
+import { shares } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { type IpStep, ipLines } from '../../../src/kernel/iproute/lines.ts';
 import { scriptOf } from '../../../src/kernel/iproute/script.ts';
 import { batchesOf, segmentsOf } from '../../../src/kernel/iproute/write/group.ts';
@@ -107,12 +107,12 @@ test('batches: what the line number of a failure says', () => {
   expect(settle('Killed')).toEqual([0, ['ip exited 1: Killed']]);
 });
 
-test('drivers: four even shares, more where arguments grow long', () => {
-  const visits = (count: number, length: number) =>
-    Array.from({ length: count }, (_, index) => ({ namespace: `n${index}`, words: ['', 'x'.repeat(length)] as const }));
-  expect(shares(visits(10, 1)).map((share) => share.length)).toEqual([3, 3, 3, 1]);
-  expect(shares(visits(1, 1))).toHaveLength(1);
-  expect(shares(visits(100, 90_000)).every((share) => share.length <= 10)).toBe(true);
+test('drivers: even shares of neighbours, no more than there are visits', () => {
+  const visits = (count: number) => Array.from({ length: count }, (_, index) => ({ namespace: `n${index}`, settings: [], lines: [] }));
+  const namesOf = (count: number) => shares(visits(count)).map((share) => share.map(({ namespace }) => namespace).join(' '));
+  expect(namesOf(10)).toEqual(['n0 n1 n2', 'n3 n4 n5', 'n6 n7 n8', 'n9']);
+  expect(namesOf(1)).toEqual(['n0']);
+  expect(namesOf(0)).toEqual([]);
 });
 
 test('script: quotes what a shell would look into', () => {

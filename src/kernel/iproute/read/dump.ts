@@ -10,6 +10,7 @@ import { obstaclesAmong, readPlainFile } from '../../files.ts';
 import { isInstalled, lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
 import { readFilters } from '../firewall/read.ts';
+import { readFurther } from './further.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, oddNames, readNames, temporaryFiles } from './names.ts';
@@ -43,6 +44,7 @@ const TRIES = 6;
  * name and not its mark would take ours for somebody else's, so it is not believed.
  */
 export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal): Promise<Snapshot> {
+  if (scope.only === 'sysctls') return readFurther(run, scope, signal);
   for (let attempt = 1; ; attempt++) {
     const before = namesInScope(scope);
     const snapshot = await look(run, scope, before, signal);
@@ -66,7 +68,8 @@ function namesInScope(scope: Scope): Names {
 }
 
 async function look(run: RunProgram, scope: Scope, { there, marked, wanted }: Names, signal?: AbortSignal): Promise<Snapshot> {
-  const names = new Map([...readNames()].filter(([name]) => !wanted.includes(name)).concat(there.map(([name, inode]) => [name, inode])));
+  const isWanted = new Set(wanted);
+  const names = new Map([...readNames()].filter(([name]) => !isWanted.has(name)).concat(there.map(([name, inode]) => [name, inode])));
   const host = hostInode();
   const groups = byInode(wanted, names, host);
 
@@ -148,7 +151,10 @@ async function readHost(
   signal?: AbortSignal,
 ): Promise<{ raw: RawNamespace; ids: NamespaceIds }> {
   for (let attempt = 1; ; attempt++) {
-    const result = await run(HOST_ARGV, { input: READ_LINES + IDS_LINE, ...(signal === undefined ? {} : { signal }) });
+    const result = await run(HOST_ARGV, {
+      input: `${[...READ_LINES, IDS_LINE].join('\n')}\n`,
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (isInterrupted(result.stderr) && attempt < 6) continue;
     if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
       throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
