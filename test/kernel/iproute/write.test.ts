@@ -107,12 +107,14 @@ test('batches: what the line number of a failure says', () => {
   expect(settle('Killed')).toEqual([0, ['ip exited 1: Killed']]);
 });
 
-test('drivers: even shares of neighbours, no more than there are visits', () => {
-  const visits = (count: number) => Array.from({ length: count }, (_, index) => ({ namespace: `n${index}`, settings: [], lines: [] }));
-  const namesOf = (count: number) => shares(visits(count)).map((share) => share.map(({ namespace }) => namespace).join(' '));
-  expect(namesOf(10)).toEqual(['n0 n1 n2', 'n3 n4 n5', 'n6 n7 n8', 'n9']);
-  expect(namesOf(1)).toEqual(['n0']);
-  expect(namesOf(0)).toEqual([]);
+test('drivers: neighbours in even shares of the work, no more than there are visits', () => {
+  const visits = (...settings: number[]) =>
+    settings.map((count, index) => ({ namespace: `n${index}`, settings: Array.from({ length: count }, () => 'a/b'), lines: [] }));
+  const namesOf = (...settings: number[]) => shares(visits(...settings)).map((share) => share.map(({ namespace }) => namespace).join(' '));
+  expect(namesOf(1, 1, 1, 1, 1, 1, 1, 1)).toEqual(['n0 n1', 'n2 n3', 'n4 n5', 'n6 n7']);
+  expect(namesOf(20, 0, 0, 0)).toEqual(['n0', 'n1', 'n2 n3']);
+  expect(namesOf(0)).toEqual(['n0']);
+  expect(namesOf()).toEqual([]);
 });
 
 test('script: quotes what a shell would look into', () => {

@@ -63,9 +63,18 @@ export async function visit<T>(
 
 /** Even shares for the drivers, neighbours together. */
 export function shares(visits: readonly Visit[]): Visit[][] {
-  const size = Math.ceil(visits.length / WIDTH);
-  return Array.from({ length: WIDTH }, (_, index) => visits.slice(index * size, (index + 1) * size)).filter((share) => share.length > 0);
+  const total = visits.reduce((sum, one) => sum + costOf(one), 0);
+  const all: Visit[][] = Array.from({ length: WIDTH }, () => []);
+  let before = 0;
+  for (const one of visits) {
+    all[Math.floor((before * WIDTH) / total)]?.push(one);
+    before += costOf(one);
+  }
+  return all.filter((share) => share.length > 0);
 }
+
+/** In sysctls: a program costs as much as some 50 of them (1 ms), an empty visit as 5. */
+const costOf = ({ settings, lines }: Visit): number => 5 + settings.length + (lines.length > 0 ? 50 : 0);
 
 const inputOf = (share: readonly Visit[]): string =>
   share

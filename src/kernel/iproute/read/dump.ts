@@ -17,11 +17,13 @@ import { FILES_DIRECTORY, hostInode, list, markedNames, oddNames, readNames, tem
 import {
   atEdge,
   isInterrupted,
-  parseDocuments,
+  parseHostDocuments,
   type RawNamespace,
+  READ_ARGV,
   READ_LINES,
   readFresh,
   readNamespaces,
+  readSysctls,
   sysctlText,
 } from './namespace.ts';
 import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
@@ -141,33 +143,36 @@ function primaryFirst(group: readonly string[], raw: RawNamespace): readonly str
   return own === undefined ? group : [own, ...group.filter((name) => name !== own)];
 }
 
-const HOST_ARGV = ['ip', '-N', '-j', '-d', '-batch', '-'];
-
-/** The host's links, routes and namespace ids by one `ip`; its sysctls are read here. */
+/** The host's links, routes, namespace ids and sysctls. */
 async function readHost(
   run: RunProgram,
   names: ReadonlyMap<string, string | undefined>,
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<{ raw: RawNamespace; ids: NamespaceIds }> {
+  const [{ ids, ...raw }, sysctls] = await settled([readHostLinks(run, names, signal), hostSysctls(run, paths, signal)]);
+  return { raw: { ...raw, sysctls }, ids };
+}
+
+/** One `ip` for all. */
+async function readHostLinks(run: RunProgram, names: ReadonlyMap<string, string | undefined>, signal?: AbortSignal) {
   for (let attempt = 1; ; attempt++) {
-    const result = await run(HOST_ARGV, {
-      input: `${[...READ_LINES, IDS_LINE].join('\n')}\n`,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const input = `${[...READ_LINES, IDS_LINE].join('\n')}\n`;
+    const result = await run(READ_ARGV, { input, ...(signal === undefined ? {} : { signal }) });
     if (isInterrupted(result.stderr) && attempt < 6) continue;
     if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
       throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
     }
     const [links = '', routes = '', ids] = result.stdout.split('\n').filter((line) => line !== '');
-    return atEdge(HOST_ARGV, HOST, () => ({
-      raw: { ...parseDocuments([links, routes]), sysctls: hostSysctls(paths) },
-      ids: parseIds(ids, names),
-    }));
+    return atEdge(READ_ARGV, HOST, () => ({ ...parseHostDocuments([links, routes]), ids: parseIds(ids, names) }));
   }
 }
 
-function hostSysctls(paths: readonly string[]): Map<string, string> {
+/** Few enough to be read here: a driver costs 5 ms, but one sysctl up to 0.1 ms where there are many namespaces (see drivers/perl.ts). */
+const FEW = 50;
+
+async function hostSysctls(run: RunProgram, paths: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  if (paths.length > FEW) return (await readSysctls(run, new Map([[HOST, paths]]), signal)).get(HOST) ?? new Map();
   return new Map(
     paths.filter(isSysctlPath).flatMap((path) => {
       try {
@@ -203,7 +208,7 @@ function namespaceStates(
         inode,
         links,
         routes: raw.routes,
-        ...(name === HOST ? { locals: raw.locals } : {}),
+        ...(name === HOST && raw.locals !== undefined ? { locals: raw.locals } : {}),
         sysctls: raw.sysctls,
         ...(inside ? { processes: inside } : {}),
         ...tablesOf(tables, name),

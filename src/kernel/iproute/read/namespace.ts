@@ -12,7 +12,8 @@ import { parseLocals, parseRoutes } from './routes.ts';
 export interface RawNamespace {
   readonly links: readonly RawLink[];
   readonly routes: readonly RouteState[];
-  readonly locals: readonly string[];
+  /** Of the host. */
+  readonly locals?: readonly string[];
   readonly sysctls: ReadonlyMap<string, string>;
 }
 
@@ -98,13 +99,23 @@ function sysctlsIn({ settings }: Printed, { settings: paths }: Visit): Map<strin
 }
 
 /** Reads the documents that READ_LINES give. */
-export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes' | 'locals'> {
+export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes'> {
+  const [links, routes] = parsedOf(documents);
+  return { links: parseLinks(links), routes: parseRoutes(routes) };
+}
+
+/** The same of the host, with the addresses that it answers to. */
+export function parseHostDocuments(documents: readonly string[]): Required<Pick<RawNamespace, 'links' | 'routes' | 'locals'>> {
+  const [links, routes] = parsedOf(documents);
+  return { links: parseLinks(links), routes: parseRoutes(routes), locals: parseLocals(routes) };
+}
+
+function parsedOf(documents: readonly string[]): [unknown, unknown] {
   const [links, routes, ...rest] = documents;
   if (links === undefined || routes === undefined || rest.length > 0) {
     throw new EdgeError(`expected 2 JSON documents, got ${documents.length}`);
   }
-  const all = parseJson(routes, 'ip route show');
-  return { links: parseLinks(parseJson(links, 'ip addr show')), routes: parseRoutes(all), locals: parseLocals(all) };
+  return [parseJson(links, 'ip addr show'), parseJson(routes, 'ip route show')];
 }
 
 /** What the kernel separates by tabs is separated by one space, as a person writes it: `4096 131072 6291456`. */
