@@ -4,11 +4,13 @@ import { EXIT } from './exit.ts';
 import { reportFailure, reportUsage } from './failure.ts';
 import { type Host, realHost } from './host.ts';
 import { type Io, outliveReader, processIo } from './io.ts';
+import { keepYoungSmall } from './lean.ts';
 import { buildProgram } from './program.ts';
 import type { Usage } from './usage.ts';
 
 /** Runs netloom as the program of this process. */
 export async function start(): Promise<void> {
+  keepYoungSmall();
   for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
   process.exitCode = await main(process.argv.slice(2));
 }
