@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Programs that netloom runs, and where Debian keeps them. */
-const TOOLS = { ip: 'iproute2', nft: 'nftables', ping: 'iputils-ping', conntrack: 'conntrack', unshare: 'util-linux' };
+const TOOLS = { ip: 'iproute2', nft: 'nftables', ping: 'iputils-ping', conntrack: 'conntrack', unshare: 'util-linux', perl: 'perl-base' };
 
 /** A sentence for the user; nothing of ours is broken. */
 export class SetupError extends Error {}

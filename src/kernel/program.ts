@@ -15,6 +15,8 @@ export interface ProgramResult {
 export interface ProgramOptions {
   /** Standard input; absent: none. */
   readonly input?: string;
+  /** Takes standard output as it comes; the result's is then empty. One that keeps it whole may give it there all the same. */
+  readonly onOutput?: (chunk: Buffer) => void;
   /** Ends the program and what it has started. Not given for programs that change something: they finish what they have begun. */
   readonly signal?: AbortSignal;
 }
@@ -22,7 +24,7 @@ export interface ProgramOptions {
 export type RunProgram = (argv: readonly string[], options?: ProgramOptions) => Promise<ProgramResult>;
 
 export interface ProgramsOptions {
-  /** Called with each command line that is started. What a driver shell starts in turn is not reported (see drivers.ts). */
+  /** Called with each command line that is started. What a driver starts in turn is not reported (see drivers/visit.ts). */
   readonly onSpawn?: (argv: readonly string[]) => void;
   /**
    * A file descriptor that every program inherits as number 3: that of the lock, so that it is held until the last program
@@ -48,6 +50,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   conntrack: 'conntrack',
   sh: 'dash',
+  perl: 'perl-base',
   iptables: 'iptables',
 };
 
@@ -57,7 +60,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
  * signal's reason when that was raised; a program that fails is the caller's to judge. Plain `spawn`, which costs less than half of execa.
  */
 export function createPrograms({ onSpawn, inherit, as }: ProgramsOptions = {}): RunProgram {
-  return (argv, { input, signal } = {}) =>
+  return (argv, { input, onOutput, signal } = {}) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const [file = '', ...args] = argv;
@@ -67,10 +70,10 @@ export function createPrograms({ onSpawn, inherit, as }: ProgramsOptions = {}): 
       const child = spawn(file, args, { env: ENVIRONMENT, detached: true, stdio: [...stdio], ...as });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
-      // The whole group: a driver shell has programs of its own.
+      // The whole group: a driver has programs of its own.
       const stop = (): void => void (child.pid !== undefined && child.exitCode === null && process.kill(-child.pid));
       signal?.addEventListener('abort', stop, { once: true });
-      child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+      child.stdout?.on('data', onOutput ?? ((chunk: Buffer) => stdout.push(chunk)));
       child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
       child.stdin?.on('error', () => {}); // it ended before it had read everything; its exit code tells
       child.stdin?.end(input);

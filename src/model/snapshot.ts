@@ -30,6 +30,8 @@ export interface Scope {
   readonly filters?: boolean;
   /** Sysctls whose value in a new namespace is asked for: what a namespace of ours goes back to. */
   readonly fresh?: readonly string[];
+  /** A second look at what a first one was not asked for: whatever is not in `sysctls` and `fresh` may be left out. */
+  readonly only?: 'sysctls';
 }
 
 /** The host at one moment, as far as it was asked for. Data from outside has been checked; IP text is canonical. */

@@ -49,12 +49,31 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
     files: resources.flatMap(({ kind, spec }) => (kind === 'file' ? [(spec as { path: string }).path] : [])),
   };
   const first = viewOf(subject, await kernel.dump(scope, signal));
-  const wider = secondLook(first, subject, scope, resources);
-  return wider === undefined ? first : viewOf(subject, await kernel.dump(wider, signal));
+  const { further, wider } = secondLook(first, subject, scope, resources);
+  if (wider === undefined) return first;
+  const whole = further === undefined ? undefined : completed(first.snapshot, further, await kernel.dump(further, signal));
+  return viewOf(subject, whole ?? (await kernel.dump(wider, signal)));
+}
+
+/** A snapshot with what another look has found besides; undefined where a namespace has become another one in between. */
+function completed(snapshot: Snapshot, { sysctls }: Scope, further: Snapshot): Snapshot | undefined {
+  const namespaces = new Map(snapshot.namespaces);
+  for (const name of sysctls.keys()) {
+    const [before, now] = [snapshot.namespaces.get(name), further.namespaces.get(name)];
+    if (before?.inode !== now?.inode) return undefined;
+    if (before && now) namespaces.set(name, { ...before, sysctls: new Map([...before.sysctls, ...now.sysctls]) });
+  }
+  return { ...snapshot, namespaces, fresh: further.fresh };
+}
+
+/** `wider` asks for everything anew; `further`, where that is enough, only for what is missing. */
+interface SecondLook {
+  readonly further?: Scope;
+  readonly wider?: Scope;
 }
 
 /** What only the first look tells to be of interest; mostly nothing. */
-function secondLook(first: View, subject: Subject, scope: Scope, resources: readonly Resource[]): Scope | undefined {
+function secondLook(first: View, subject: Subject, scope: Scope, resources: readonly Resource[]): SecondLook {
   const more = lostNames(first);
   const kept = first.snapshot.records.get(subject.name)?.sysctls ?? {};
   // What an earlier file set in a namespace that stays, and this one does not mention.
@@ -67,19 +86,25 @@ function secondLook(first: View, subject: Subject, scope: Scope, resources: read
   const wanted = new Set(resources.map(({ id }) => id));
   const left = subject.remembers ? kinds.flatMap((kind) => [...(kind.leaves?.(first, wanted) ?? [])]) : [];
   const routers = formerRouters(first, scope);
-  if ([more, unread, perInterface, left, routers].every(({ length }) => length === 0)) return undefined;
-  const sysctls = new Map(scope.sysctls);
-  const add = (namespace: string, paths: readonly string[]) => sysctls.set(namespace, [...(sysctls.get(namespace) ?? []), ...paths]);
-  add(HOST, perInterface);
+  if ([more, unread, perInterface, left, routers].every(({ length }) => length === 0)) return {};
+  const missing = new Map<string, readonly string[]>();
+  const add = (namespace: string, paths: readonly string[]) => missing.set(namespace, [...(missing.get(namespace) ?? []), ...paths]);
+  if (perInterface.length > 0) add(HOST, perInterface);
   for (const { namespace, path } of unread) add(namespace, [path]);
   for (const [namespace, paths] of left) add(namespace, paths);
-  return {
+  const fresh = [...new Set(unread.map(({ path }) => path))];
+  const wider: Scope = {
     ...scope,
     namespaces: [...scope.namespaces, ...more],
-    sysctls,
-    fresh: [...new Set(unread.map(({ path }) => path))],
+    sysctls: new Map([
+      ...scope.sysctls,
+      ...[...missing].map(([name, paths]) => [name, [...(scope.sysctls.get(name) ?? []), ...paths]] as const),
+    ]),
+    fresh,
     tables: [...(scope.tables ?? []), ...routers],
   };
+  if (more.length > 0 || routers.length > 0) return { wider };
+  return { wider, further: { only: 'sysctls', topologies: [], namespaces: [...missing.keys()], files: [], sysctls: missing, fresh } };
 }
 
 /** Namespaces that forward and are not to: only one that forwards can have a table of ours from before. */

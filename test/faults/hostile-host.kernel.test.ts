@@ -29,7 +29,7 @@ afterEach(async () => {
 
 test("the caller's PATH, locale and loader, and the host's own names for numbers, change nothing", async () => {
   mkdirSync('/run/lab/bin', { recursive: true });
-  for (const name of ['ip', 'nft', 'sh', 'nsenter', 'mount', 'flock', 'conntrack', 'grep', 'unshare']) {
+  for (const name of ['ip', 'nft', 'sh', 'nsenter', 'mount', 'flock', 'conntrack', 'grep', 'unshare', 'perl']) {
     writeFileSync(`/run/lab/bin/${name}`, '#!/bin/sh\ntouch /run/lab/hijacked\nexit 1\n', { mode: 0o755 });
   }
   await shell(`mkdir /run/lab/iproute2; for f in rt_protos group rt_tables rt_scopes; do
@@ -43,6 +43,8 @@ test("the caller's PATH, locale and loader, and the host's own names for numbers
     IFS: 'a',
     ENV: '/run/lab/bin/sh',
     BASH_ENV: '/run/lab/bin/sh',
+    PERL5OPT: '-Mhijacked',
+    PERL5LIB: '/run/lab/bin',
     COLUMNS: '20',
   };
   const netloom = (...args: string[]) => execa(process.execPath, [NETLOOM, ...args], { env, extendEnv: false, reject: false });

@@ -1,5 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { createIprouteKernel } from '../../src/kernel/iproute/kernel.ts';
+import { dump } from '../../src/kernel/iproute/read/dump.ts';
+import { run as runOperations } from '../../src/kernel/iproute/write/run.ts';
+import { createPrograms, type RunProgram } from '../../src/kernel/program.ts';
+import type { Kernel } from '../../src/model/kernel.ts';
 import { applyPlan } from '../../src/pipeline/apply.ts';
 import { planDestroy, planRevert, planTopology } from '../../src/pipeline/plan.ts';
 import { linesOf } from '../support/converge.ts';
@@ -25,14 +28,22 @@ links:
   - [b(001-${SIZE / 2}):eth0, br-b]
 `);
 
-/** Programs that netloom itself starts, and what they enter: a driver shell starts one nsenter for each namespace that it is given. */
+/** Programs that netloom itself starts, and what these start: a driver starts one `ip` in each namespace that it is given lines for. */
 const spawned = { own: 0, entered: 0 };
-const kernel = createIprouteKernel({
-  onSpawn: (argv) => {
+const programs = createPrograms({
+  onSpawn: () => {
     spawned.own += 1;
-    if (argv[0] === 'sh') spawned.entered += (argv.length - 5) / 3;
   },
 });
+const counting: RunProgram = (argv, options) => {
+  if (argv[0] === 'perl') spawned.entered += [...(options?.input ?? '').matchAll(/^\S+ \d+ [1-9]\d*$/gm)].length;
+  return programs(argv, options);
+};
+const kernel: Kernel = {
+  facts: async () => ({ resolvers: [] }),
+  dump: (scope, signal) => dump(counting, scope, signal),
+  run: (operations, options) => runOperations(counting, operations, options),
+};
 
 async function counted<T>(work: () => Promise<T>): Promise<{ result: T; own: number; entered: number }> {
   spawned.own = 0;

@@ -11,6 +11,7 @@ export interface ProgramUse extends Pick<ProgramState, 'name' | 'package' | 'use
 export const PROGRAMS: readonly ProgramUse[] = [
   { name: 'ip', package: 'iproute2', use: 'namespaces, links, addresses, routes', need: 'always', least: '6.1', ask: ['-V'] },
   { name: 'nft', package: 'nftables', use: 'filters, published ports, masquerading', need: 'always', least: '1.0.6', ask: ['--version'] },
+  { name: 'perl', package: 'perl-base', use: 'entering many namespaces, and their settings', need: 'always', ask: ['-v'] },
   { name: 'nsenter', package: 'util-linux', use: 'work inside namespaces', need: 'always', ask: ['--version'] },
   { name: 'unshare', package: 'util-linux', use: 'sandboxes, and what a new namespace is born with', need: 'always', ask: ['--version'] },
   { name: 'mount', package: 'mount', use: 'names of namespaces', need: 'always', ask: ['--version'] },

@@ -3,15 +3,12 @@ import type { Interest } from '../../model/listener.ts';
 import { tableName } from '../../model/marks.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../checked.ts';
-import { type Visit, visit } from '../iproute/drivers.ts';
+import { type Visit, visit } from '../iproute/drivers/visit.ts';
 import { sysctlText } from '../iproute/read/namespace.ts';
 import type { RunProgram } from '../program.ts';
 
-/** Prints the sysctls whose paths $1 lists, and the table $2 without its counters and handles. */
-const LOOK = `IFS='
-'; set -f
-[ -z "$1" ] || { cd /proc/sys && grep -asH '' -- $1; }
-[ -z "$2" ] || nft -s list table inet "$2" || echo gone`;
+/** Prints a table without its counters and handles. */
+const ARGV = ['nft', '-s', '-f', '-'];
 
 /** What emits no event, as text by topology and place; only whether a text has become another one matters. */
 export type Readings = ReadonlyMap<string, { readonly topology: string; readonly what: string; readonly text: string }>;
@@ -28,10 +25,11 @@ export async function takeTurn(run: RunProgram, interests: readonly Interest[]):
     for (const [name, attach] of interest.attached) put(`namespace ${name}`, targetOf(attach));
     for (const visit of visitsOf(interest)) visits.set(visit, interest);
   }
-  for (const [one, result] of await visit(run, LOOK, [...visits.keys()])) {
+  const looked = await visit(run, ARGV, [...visits.keys()], ({ settings, lines }) => [...settings.values(), ...lines].join('\n'));
+  for (const [one, { exitCode, found = '' }] of looked) {
     const topology = visits.get(one)?.topology ?? '';
     const what = `sysctls or rules of ${one.namespace}`;
-    readings.set(`${topology} ${what}`, { topology, what, text: result.stdout.join('\n') });
+    readings.set(`${topology} ${what}`, { topology, what, text: exitCode === 0 ? found : `${found}\ngone` });
   }
   return readings;
 }
@@ -40,8 +38,8 @@ export async function takeTurn(run: RunProgram, interests: readonly Interest[]):
 function visitsOf({ topology, sysctls, tables }: Interest): Visit[] {
   const names = [...new Set([...sysctls.keys(), ...tables])].filter((name) => name !== HOST && isNamespaceName(name));
   return names.map((namespace) => {
-    const paths = Object.keys(sysctls.get(namespace) ?? {}).filter(isSysctlPath);
-    return { namespace, words: [paths.join('\n'), tables.includes(namespace) ? tableName(topology) : ''] };
+    const settings = Object.keys(sysctls.get(namespace) ?? {}).filter(isSysctlPath);
+    return { namespace, settings, lines: tables.includes(namespace) ? [`list table inet ${tableName(topology)}`] : [] };
   });
 }
 

@@ -17,7 +17,11 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
   const derived = derivedById(view.topology);
   const isReserved = reservedPorts(view);
   const own = new Set(resources.map(({ spec }) => keyOf(spec)));
-  const held = heldPorts(view);
+  let held: Set<string> | undefined;
+  const isHeld = (key: string): boolean => {
+    held ??= heldPorts(view);
+    return held.has(key);
+  };
   const translatorOf = translatorsOf(
     resources.map(({ spec }) => spec),
     view,
@@ -65,7 +69,7 @@ export function conflicts(resources: readonly Resource<PublishSpec>[], view: Vie
     }
     const listener = listenersByPort.get(key)?.find((one) => heard(spec, one));
     // One that we have already may well have been reserved for that very reason.
-    if (!listener && publish !== undefined && isReserved(spec.hostPort) && !held.has(key)) {
+    if (!listener && publish !== undefined && isReserved(spec.hostPort) && !isHeld(key)) {
       return [
         {
           code: 'E_PORT_RESERVED',

@@ -147,10 +147,10 @@ test('processes: their number does not grow with that of objects', async () => {
     ...names.map((name) => create({ do: 'veth-add', ends: [end('host', `v${name}`), end(name, 'eth0')] })),
     ...names.map((name) => configure({ do: 'link-set', namespace: name, dev: 'eth0', set: { up: true } })),
   ]);
-  expect(started.toSorted()).toEqual(['ip', 'sh', 'sh', 'sh', 'sh']);
+  expect(started.toSorted()).toEqual(['ip', 'perl', 'perl', 'perl', 'perl']);
   started.length = 0;
   await counting.dump({ ...everything, namespaces: names });
-  expect(started.toSorted()).toEqual(['ip', 'nft', 'sh', 'sh', 'sh', 'sh']);
+  expect(started.toSorted()).toEqual(['ip', 'nft', 'perl', 'perl', 'perl', 'perl']);
   started.length = 0;
   await counting.run(names.map((name) => deleteLink(`v${name}`)));
   expect(started).toEqual(['ip', 'ip', 'ip', 'ip']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shares } from '../../../src/kernel/iproute/drivers.ts';
+import { shares } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { type IpStep, ipLines } from '../../../src/kernel/iproute/lines.ts';
 import { scriptOf } from '../../../src/kernel/iproute/script.ts';
 import { batchesOf, segmentsOf } from '../../../src/kernel/iproute/write/group.ts';
@@ -107,12 +107,14 @@ test('batches: what the line number of a failure says', () => {
   expect(settle('Killed')).toEqual([0, ['ip exited 1: Killed']]);
 });
 
-test('drivers: four even shares, more where arguments grow long', () => {
-  const visits = (count: number, length: number) =>
-    Array.from({ length: count }, (_, index) => ({ namespace: `n${index}`, words: ['', 'x'.repeat(length)] as const }));
-  expect(shares(visits(10, 1)).map((share) => share.length)).toEqual([3, 3, 3, 1]);
-  expect(shares(visits(1, 1))).toHaveLength(1);
-  expect(shares(visits(100, 90_000)).every((share) => share.length <= 10)).toBe(true);
+test('drivers: neighbours in even shares of the work, no more than there are visits', () => {
+  const visits = (...settings: number[]) =>
+    settings.map((count, index) => ({ namespace: `n${index}`, settings: Array.from({ length: count }, () => 'a/b'), lines: [] }));
+  const namesOf = (...settings: number[]) => shares(visits(...settings)).map((share) => share.map(({ namespace }) => namespace).join(' '));
+  expect(namesOf(1, 1, 1, 1, 1, 1, 1, 1)).toEqual(['n0 n1', 'n2 n3', 'n4 n5', 'n6 n7']);
+  expect(namesOf(20, 0, 0, 0)).toEqual(['n0', 'n1', 'n2 n3']);
+  expect(namesOf(0)).toEqual(['n0']);
+  expect(namesOf()).toEqual([]);
 });
 
 test('script: quotes what a shell would look into', () => {

@@ -14,8 +14,7 @@ export async function cutProgram(
   if (file === 'ip' && args.join(' ') === '-batch -') {
     return run(argv, { ...options, input: text(cutLines(meter, linesOf(options.input ?? ''))) });
   }
-  if (file === 'sh' && args[0] === '-c' && args[2] === 'sh')
-    return run([file, ...args.slice(0, 4), ...cutVisits(meter, args.slice(4))], options);
+  if (file === 'perl') return run(argv, { ...options, input: text(cutVisits(meter, linesOf(options.input ?? ''))) });
   if (file === 'mount' && args[0] === '-T') {
     const table = args[1] ?? '';
     const lines = linesOf(readFileSync(table, 'utf8'));
@@ -51,19 +50,22 @@ function cutLines(meter: Meter, lines: readonly string[]): readonly string[] {
   return meter.refuses ? [...lines.slice(0, done), 'injected'] : lines.slice(0, done);
 }
 
-/** Words of a driver shell: namespace, sysctls to write, lines for `ip`; three for each visit. */
-function cutVisits(meter: Meter, words: readonly string[]): string[] {
+/** The input of a driver: for each visit `NAMESPACE SETTINGS LINES`, then so many lines of either sort. */
+function cutVisits(meter: Meter, input: readonly string[]): string[] {
   const cut: string[] = [];
-  for (let at = 0; at + 2 < words.length; at += 3) {
+  for (let at = 0; at < input.length; ) {
     if (meter.isOver && !meter.refuses) break;
-    const [namespace = '', sysctls = '', lines = ''] = words.slice(at, at + 3);
-    const pairs = linesOf(sysctls);
+    const [namespace = '', settings = '', lines = ''] = (input[at] ?? '').split(' ');
+    const pairs = input.slice(at + 1, at + 1 + Number(settings));
+    const commands = input.slice(at + 1 + Number(settings), at + 1 + Number(settings) + Number(lines));
+    at += 1 + pairs.length + commands.length;
     const done = meter.happens(pairs.map(() => 'sysctl'));
     if (done < pairs.length) {
       const left = [...pairs.slice(0, done), ...(meter.refuses ? ['net/injected=1'] : [])];
-      cut.push(namespace, left.join('\n'), '');
+      cut.push(`${namespace} ${left.length} 0`, ...left);
     } else {
-      cut.push(namespace, sysctls, cutLines(meter, linesOf(lines)).join('\n'));
+      const left = cutLines(meter, commands);
+      cut.push(`${namespace} ${pairs.length} ${left.length}`, ...pairs, ...left);
     }
   }
   return cut;

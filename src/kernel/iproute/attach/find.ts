@@ -2,7 +2,7 @@ import { StepError } from '../../../model/errors.ts';
 import type { AttachState, Scope } from '../../../model/snapshot.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
-import { WIDTH } from '../drivers.ts';
+import { WIDTH } from '../drivers/visit.ts';
 import { atEdge, parseDocuments, READ_LINES } from '../read/namespace.ts';
 import { isNone, type Opened, openNamespace } from './open.ts';
 
@@ -30,7 +30,7 @@ export async function findAttached(
 
 async function lookInto(run: RunProgram, { path, inode }: Opened, where: string, signal?: AbortSignal): Promise<AttachState> {
   const argv = ['nsenter', `--net=${path}`, 'ip', '-N', '-j', '-d', '-batch', '-'];
-  const result = await run(argv, { input: READ_LINES, ...(signal === undefined ? {} : { signal }) });
+  const result = await run(argv, { input: `${READ_LINES.join('\n')}\n`, ...(signal === undefined ? {} : { signal }) });
   if (lacksPrivilege(result.stderr)) throw privilegeError(result);
   // An nsfs file of another kind: a mount or user namespace.
   if (/^nsenter: .*Invalid argument/.test(result.stderr)) return isNone(where);

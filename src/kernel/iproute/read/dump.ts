@@ -10,10 +10,21 @@ import { obstaclesAmong, readPlainFile } from '../../files.ts';
 import { isInstalled, lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
 import { findAttached } from '../attach/find.ts';
 import { readFilters } from '../firewall/read.ts';
+import { readFurther } from './further.ts';
 import { IDS_LINE, parseIds, readIds } from './ids.ts';
 import { readListenersOf } from './listeners.ts';
 import { FILES_DIRECTORY, hostInode, list, markedNames, oddNames, readNames, temporaryFiles } from './names.ts';
-import { atEdge, parseDocuments, type RawNamespace, READ_LINES, readFresh, readNamespaces, sysctlText } from './namespace.ts';
+import {
+  atEdge,
+  parseHostDocuments,
+  type RawNamespace,
+  READ_ARGV,
+  READ_LINES,
+  readFresh,
+  readNamespaces,
+  readSysctls,
+  sysctlText,
+} from './namespace.ts';
 import { findPeers, type NamespaceIds, type Peer } from './peers.ts';
 import { processesIn } from './processes.ts';
 import { readRecords } from './records.ts';
@@ -35,6 +46,7 @@ const TRIES = 6;
  * name and not its mark would take ours for somebody else's, so it is not believed.
  */
 export async function dump(run: RunProgram, scope: Scope, signal?: AbortSignal): Promise<Snapshot> {
+  if (scope.only === 'sysctls') return readFurther(run, scope, signal);
   for (let attempt = 1; ; attempt++) {
     const before = namesInScope(scope);
     const snapshot = await look(run, scope, before, signal);
@@ -58,7 +70,8 @@ function namesInScope(scope: Scope): Names {
 }
 
 async function look(run: RunProgram, scope: Scope, { there, marked, wanted }: Names, signal?: AbortSignal): Promise<Snapshot> {
-  const names = new Map([...readNames()].filter(([name]) => !wanted.includes(name)).concat(there.map(([name, inode]) => [name, inode])));
+  const isWanted = new Set(wanted);
+  const names = new Map([...readNames()].filter(([name]) => !isWanted.has(name)).concat(there.map(([name, inode]) => [name, inode])));
   const host = hostInode();
   const groups = byInode(wanted, names, host);
 
@@ -130,28 +143,37 @@ function primaryFirst(group: readonly string[], raw: RawNamespace): readonly str
   return own === undefined ? group : [own, ...group.filter((name) => name !== own)];
 }
 
-const HOST_ARGV = ['ip', '-N', '-j', '-d', '-batch', '-'];
-
-/** The host's links, routes and namespace ids by one `ip`; its sysctls are read here. */
+/** The host's links, routes, namespace ids and sysctls. */
 async function readHost(
   run: RunProgram,
   names: ReadonlyMap<string, string | undefined>,
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<{ raw: RawNamespace; ids: NamespaceIds }> {
-  const result = await readSteadily(run, HOST_ARGV, { input: READ_LINES + IDS_LINE, ...(signal === undefined ? {} : { signal }) });
+  const [{ ids, ...raw }, sysctls] = await settled([readHostLinks(run, names, signal), readHostSysctls(run, paths, signal)]);
+  return { raw: { ...raw, sysctls }, ids };
+}
+
+/** One `ip` for all. */
+async function readHostLinks(run: RunProgram, names: ReadonlyMap<string, string | undefined>, signal?: AbortSignal) {
+  const input = `${[...READ_LINES, IDS_LINE].join('\n')}\n`;
+  const result = await readSteadily(run, READ_ARGV, { input, ...(signal === undefined ? {} : { signal }) });
   if (result.exitCode !== 0 || isInterrupted(result.stderr)) {
     throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
   }
   const [links = '', routes = '', ids] = result.stdout.split('\n').filter((line) => line !== '');
-  return atEdge(HOST_ARGV, HOST, () => ({
-    raw: { ...parseDocuments([links, routes]), sysctls: hostSysctls(paths) },
-    ids: parseIds(ids, names),
-  }));
+  return atEdge(READ_ARGV, HOST, () => ({ ...parseHostDocuments([links, routes]), ids: parseIds(ids, names) }));
+}
+
+/** Few enough to be read here: a driver costs 5 ms, but one sysctl up to 0.1 ms where there are many namespaces (see drivers/perl.ts). */
+const FEW = 50;
+
+async function readHostSysctls(run: RunProgram, paths: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  return paths.length > FEW ? ((await readSysctls(run, new Map([[HOST, paths]]), signal)).get(HOST) ?? new Map()) : hostSysctls(paths);
 }
 
 /** Settings of the network namespace that this process is in; those that are not there are left out. */
-export function hostSysctls(paths: readonly string[]): Map<string, string> {
+export function hostSysctls(paths: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     paths.filter(isSysctlPath).flatMap((path) => {
       try {
@@ -187,7 +209,7 @@ function namespaceStates(
         inode,
         links,
         routes: raw.routes,
-        ...(name === HOST ? { locals: raw.locals } : {}),
+        ...(name === HOST && raw.locals !== undefined ? { locals: raw.locals } : {}),
         sysctls: raw.sysctls,
         ...(inside ? { processes: inside } : {}),
         ...tablesOf(tables, name),

@@ -1,20 +1,20 @@
 import { StepError } from '../../../model/errors.ts';
 import type { RunProgram } from '../../program.ts';
-import { type Visit, visit } from '../drivers.ts';
+import { type Visit, visit } from '../drivers/visit.ts';
 import { listOf, optionalText, optionalWhole, parseJson } from './edge.ts';
 import { atEdge, cannotEnter } from './namespace.ts';
 import type { NamespaceIds } from './peers.ts';
 
 /** Names what is in /run/netns and has an id in the namespace that it is asked from. Opens every name there, twice. */
-export const IDS_LINE = 'netns list\n';
-const LIST = ['ip', '-j', 'netns', 'list'];
+export const IDS_LINE = 'netns list';
 
 /**
  * Opens every name only once, but iproute2 6.1 cuts its dump short after the first message (seen: 134 of 1,000 ids), so a long answer is
  * not trusted.
  */
-const LIST_ID = ['ip', '-j', 'netns', 'list-id'];
+const LIST_ID = 'netns list-id';
 const TRUSTED_MAX = 100;
+const ARGV = ['ip', '-j', '-batch', '-'];
 
 /** Reads the document of `ip -j netns list` or `list-id`; `names`: name → inode. */
 export function parseIds(document: string | undefined, names: ReadonlyMap<string, string | undefined>): NamespaceIds {
@@ -36,26 +36,26 @@ export async function readIds(
 ): Promise<Map<string, NamespaceIds>> {
   const ids = await ask(run, LIST_ID, entries, names, signal);
   const again = new Map([...entries].filter(([inode]) => (ids.get(inode)?.size ?? 0) > TRUSTED_MAX));
-  return again.size === 0 ? ids : new Map([...ids, ...(await ask(run, LIST, again, names, signal))]);
+  return again.size === 0 ? ids : new Map([...ids, ...(await ask(run, IDS_LINE, again, names, signal))]);
 }
 
 async function ask(
   run: RunProgram,
-  argv: readonly string[],
+  line: string,
   entries: ReadonlyMap<string, string>,
   names: ReadonlyMap<string, string | undefined>,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, NamespaceIds>> {
   const inodeOf = new Map([...entries].map(([inode, name]) => [name, inode]));
-  const visits = [...entries.values()].map((namespace): Visit => ({ namespace, words: ['', ''] }));
+  const visits = [...entries.values()].map((namespace): Visit => ({ namespace, settings: [], lines: [line] }));
   const ids = new Map<string, NamespaceIds>();
-  for (const [{ namespace }, result] of await visit(run, `exec ${argv.join(' ')}`, visits, signal)) {
+  for (const [{ namespace }, result] of await visit(run, ARGV, visits, ({ lines }) => lines[0], signal)) {
     const inode = inodeOf.get(namespace);
     if (inode === undefined || cannotEnter(namespace, result)) continue;
-    if (result.exitCode !== 0) throw new StepError({ argv, namespace, exitCode: result.exitCode, stderr: result.stderr });
+    if (result.exitCode !== 0) throw new StepError({ argv: ARGV, namespace, exitCode: result.exitCode, stderr: result.stderr });
     ids.set(
       inode,
-      atEdge(argv, namespace, () => parseIds(result.stdout[0], names)),
+      atEdge(ARGV, namespace, () => parseIds(result.found, names)),
     );
   }
   return ids;

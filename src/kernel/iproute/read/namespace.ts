@@ -2,7 +2,8 @@ import { StepError } from '../../../model/errors.ts';
 import type { RouteState } from '../../../model/snapshot.ts';
 import { isSysctlPath } from '../../checked.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
-import { type Visit, type VisitResult, visit, WORD_MAX } from '../drivers.ts';
+import type { Printed } from '../drivers/output.ts';
+import { type Visit, visit } from '../drivers/visit.ts';
 import { EdgeError, parseJson } from './edge.ts';
 import { parseLinks, type RawLink } from './links.ts';
 import { parseLocals, parseRoutes } from './routes.ts';
@@ -12,21 +13,13 @@ import { isInterrupted, TRIES } from './steadily.ts';
 export interface RawNamespace {
   readonly links: readonly RawLink[];
   readonly routes: readonly RouteState[];
-  readonly locals: readonly string[];
+  /** Of the host. */
+  readonly locals?: readonly string[];
   readonly sysctls: ReadonlyMap<string, string>;
 }
 
-export const READ_LINES = 'addr show\nroute show table all\n';
-
-/**
- * Prints the sysctls whose paths $1 lists, as path:value, and becomes `ip`. grep and not the shell's own `read`, since dash reads byte by
- * byte and /proc/sys answers only the first read: 4096 would read 4.
- */
-const READ = `IFS='
-'; set -f
-[ -z "$1" ] || { cd /proc/sys && grep -asH '' -- $1; }
-exec ip -N -j -d -batch - <<'LINES'
-${READ_LINES}LINES`;
+export const READ_LINES = ['addr show', 'route show table all'];
+export const READ_ARGV = ['ip', '-N', '-j', '-d', '-batch', '-'];
 
 /** Reads namespaces (name → sysctls asked for). One that cannot be entered, or has gone meanwhile, is not in the result. */
 export async function readNamespaces(
@@ -38,12 +31,32 @@ export async function readNamespaces(
   let pending = [...wanted.keys()];
   for (let attempt = 1; pending.length > 0; attempt++) {
     const again: string[] = [];
-    const visits = pending.map((namespace): Visit => ({ namespace, words: [pathsWord(wanted.get(namespace) ?? []), ''] }));
-    for (const [{ namespace }, result] of await visit(run, READ, visits, signal)) {
-      if (isInterrupted(result.stderr) && attempt < TRIES) again.push(namespace);
-      else if (!cannotEnter(namespace, result)) read.set(namespace, parseOutput(namespace, result));
+    const visits = pending.map((namespace): Visit => ({ namespace, settings: pathsOf(wanted.get(namespace) ?? []), lines: READ_LINES }));
+    for (const [{ namespace }, result] of await visit(run, READ_ARGV, visits, parsePrinted, signal)) {
+      const { found, exitCode, stderr } = result;
+      if (isInterrupted(stderr) && attempt < TRIES) again.push(namespace);
+      else if (cannotEnter(namespace, result)) continue;
+      else if (found === undefined || isInterrupted(stderr)) throw new StepError({ argv: READ_ARGV, namespace, exitCode, stderr });
+      else read.set(namespace, found);
     }
     pending = again;
+  }
+  return read;
+}
+
+/** Only sysctls, of the host as well. One that cannot be entered is not in the result. */
+export async function readSysctls(
+  run: RunProgram,
+  wanted: ReadonlyMap<string, readonly string[]>,
+  signal?: AbortSignal,
+): Promise<Map<string, ReadonlyMap<string, string>>> {
+  const visits = [...wanted].map(([namespace, paths]): Visit => ({ namespace, settings: pathsOf(paths), lines: [] }));
+  const read = new Map<string, ReadonlyMap<string, string>>();
+  for (const [{ namespace }, result] of await visit(run, READ_ARGV, visits, sysctlsIn, signal)) {
+    const { found, exitCode, stderr } = result;
+    if (cannotEnter(namespace, result)) continue;
+    if (found === undefined || exitCode !== 0) throw new StepError({ argv: READ_ARGV, namespace, exitCode, stderr });
+    read.set(namespace, found);
   }
   return read;
 }
@@ -58,37 +71,48 @@ export async function readFresh(run: RunProgram, paths: readonly string[], signa
   return new Map(lines.map((line) => sysctlEntry(line.slice('/proc/sys/'.length))));
 }
 
-function pathsWord(paths: readonly string[]): string {
-  const word = paths.filter(isSysctlPath).join('\n');
-  if (word.length > WORD_MAX) throw new Error('too many sysctls asked for in one namespace');
-  return word;
-}
+const pathsOf = (paths: readonly string[]): string[] => paths.filter(isSysctlPath);
 
-/** nsenter's own complaints. A name that leads to no network namespace (EINVAL) or to none any more is not there. */
-export function cannotEnter(namespace: string, { exitCode, stderr }: VisitResult): boolean {
-  if (exitCode === 0 || !stderr.startsWith('nsenter: ')) return false;
-  if (lacksPrivilege(stderr)) throw privilegeError({ argv: ['nsenter', `--net=/run/netns/${namespace}`], exitCode, stdout: '', stderr });
+/** The driver's own complaints. A name that leads to no network namespace (EINVAL) or to none any more is not there. */
+export function cannotEnter(namespace: string, { exitCode, stderr }: { readonly exitCode: number; readonly stderr: string }): boolean {
+  if (exitCode === 0 || !stderr.startsWith('enter: ')) return false;
+  if (lacksPrivilege(stderr)) throw privilegeError({ argv: ['setns', `/run/netns/${namespace}`], exitCode, stdout: '', stderr });
   return /No such file or directory|Invalid argument/.test(stderr);
 }
 
-function parseOutput(namespace: string, { exitCode, stdout, stderr }: VisitResult): RawNamespace {
-  const argv = ['ip', '-N', '-j', '-d', '-batch', '-'];
-  const documents = stdout.filter((line) => line.startsWith('['));
-  if (exitCode !== 0 || isInterrupted(stderr)) throw new StepError({ argv, namespace, exitCode, stderr });
-  return atEdge(argv, namespace, () => ({
-    ...parseDocuments(documents),
-    sysctls: new Map(stdout.filter((line) => !line.startsWith('[')).map(sysctlEntry)),
-  }));
+/** What a visit has read; undefined where `ip` failed. */
+function parsePrinted(printed: Printed, one: Visit): RawNamespace | undefined {
+  if (printed.exitCode !== 0) return undefined;
+  return atEdge(READ_ARGV, one.namespace, () => ({ ...parseDocuments(printed.lines), sysctls: sysctlsIn(printed, one) }));
+}
+
+function sysctlsIn({ settings }: Printed, { settings: paths }: Visit): Map<string, string> {
+  return new Map(
+    paths.flatMap((path, index): [string, string][] => {
+      const value = settings.get(index + 1);
+      return value === undefined ? [] : [[path, sysctlText(value)]];
+    }),
+  );
 }
 
 /** Reads the documents that READ_LINES give. */
-export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes' | 'locals'> {
+export function parseDocuments(documents: readonly string[]): Pick<RawNamespace, 'links' | 'routes'> {
+  const [links, routes] = parsedOf(documents);
+  return { links: parseLinks(links), routes: parseRoutes(routes) };
+}
+
+/** The same of the host, with the addresses that it answers to. */
+export function parseHostDocuments(documents: readonly string[]): Required<Pick<RawNamespace, 'links' | 'routes' | 'locals'>> {
+  const [links, routes] = parsedOf(documents);
+  return { links: parseLinks(links), routes: parseRoutes(routes), locals: parseLocals(routes) };
+}
+
+function parsedOf(documents: readonly string[]): [unknown, unknown] {
   const [links, routes, ...rest] = documents;
   if (links === undefined || routes === undefined || rest.length > 0) {
     throw new EdgeError(`expected 2 JSON documents, got ${documents.length}`);
   }
-  const all = parseJson(routes, 'ip route show');
-  return { links: parseLinks(parseJson(links, 'ip addr show')), routes: parseRoutes(all), locals: parseLocals(all) };
+  return [parseJson(links, 'ip addr show'), parseJson(routes, 'ip route show')];
 }
 
 /** What the kernel separates by tabs is separated by one space, as a person writes it: `4096 131072 6291456`. */

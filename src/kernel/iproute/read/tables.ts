@@ -5,7 +5,7 @@ import { HOST } from '../../../model/topology.ts';
 import { namespaceName } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
-import { WIDTH } from '../drivers.ts';
+import { WIDTH } from '../drivers/visit.ts';
 import { EdgeError, type Fields, isFields, listOf, optionalText, parseJson, text, whole } from './edge.ts';
 import { atEdge } from './namespace.ts';
 import { printRule, printValue } from './nft-text.ts';

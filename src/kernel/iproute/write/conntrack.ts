@@ -47,6 +47,7 @@ async function flush(run: RunProgram, operations: readonly Operation[]): Promise
   if (first === undefined) return undefined;
   try {
     const listed = entriesIn(await asked(run, conntrackListArgv(first)));
+    if (listed.length === 0) return undefined;
     const isLocal = await localAddresses(run, first.family);
     const choices = [toPorts(flushes), ...cuts.map(letInBefore)];
     const stale = listed.filter((entry) => choices.some((choice) => choice(entry, isLocal)));

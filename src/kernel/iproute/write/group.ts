@@ -14,7 +14,9 @@ export function batchesOf(operations: readonly Operation[]): Batch[] {
     for (const operation of operations) {
       if (operation.phase !== phase) continue;
       const namespace = namespaceOf(operation.step);
-      groups.set(namespace, [...(groups.get(namespace) ?? []), operation]);
+      const group = groups.get(namespace);
+      if (group === undefined) groups.set(namespace, [operation]);
+      else group.push(operation);
     }
     const all = [...groups].map(([namespace, group]) => ({ namespace, operations: sysctlsFirst(group) }));
     const host = all.filter(({ namespace }) => namespace === HOST);

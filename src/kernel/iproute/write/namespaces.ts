@@ -1,28 +1,15 @@
 import type { Operation } from '../../../model/operation.ts';
-import { namespaceName, sysctlPath, sysctlValue } from '../../checked.ts';
+import { sysctlPath, sysctlValue } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
-import { type Visit, type VisitResult, visit, WIDTH, WORD_MAX } from '../drivers.ts';
-import { batchText, type Command, commandsOf, settleBatch } from './ip-batch.ts';
+import { type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
+import { type Command, commandsOf, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
-/**
- * Writes the sysctls of $1 (path=value, a line each) with the shell's own printf, which makes it one write(2), then becomes `ip` with the
- * lines of $2. The first sysctl that fails is tried again by tee, which names the errno, and ends it: `sysctl N` on standard output.
- */
-const WRITE_SYSCTLS = `IFS='
-'; set -f; n=0
-for pair in $1; do
-  n=$((n+1)); path=/proc/sys/\${pair%%=*}; value=\${pair#*=}
-  { printf '%s' "$value" > "$path"; } 2>/dev/null || printf '%s' "$value" | tee "$path" >/dev/null || { echo "sysctl $n"; exit 3; }
-done
-`;
-const WRITE = `${WRITE_SYSCTLS}[ -z "$2" ] || exec ip -batch - <<LINES
-$2
-LINES`;
-/** The same for a batch too long for an argument: it comes on standard input. */
-const WRITE_LONG = `${WRITE_SYSCTLS}exec ip -batch -`;
+const ARGV = ['ip', '-batch', '-'];
+
+type Result = VisitResult<readonly string[]>;
 
 /** What is left to do in one namespace. */
 interface Job {
@@ -32,8 +19,8 @@ interface Job {
 }
 
 /**
- * Carries out groups in namespaces other than the host's, at most WIDTH at once, with one nsenter for each namespace. A failure in one does
- * not stop the others. An `ip` that stumbles over what is gone already is started again after that line.
+ * Carries out groups in namespaces other than the host's, at most WIDTH at once, with one `ip` for each namespace. A failure in one does
+ * not stop the others; the first sysctl that cannot be written ends its namespace's part. An `ip` that stumbles over what is gone already is started again after that line.
  */
 export async function runNamespaces(
   run: RunProgram,
@@ -43,10 +30,11 @@ export async function runNamespaces(
   const translated = await mapConcurrently(groups, WIDTH, async (group) => ({ group, done: await translate(run, group, settled) }));
   let jobs = translated.flatMap(({ group, done }) => (done ? [jobOf(group.namespace, group.operations)] : []));
   while (jobs.length > 0) {
-    const results = await runJobs(run, jobs);
-    jobs = jobs.flatMap((job) => {
-      const result = results.get(job);
-      return result === undefined ? [] : settleJob(job, result, settled);
+    const visits = new Map(jobs.map((job) => [visitOf(job), job]));
+    const results = await visit(run, ARGV, [...visits.keys()], ({ lines }) => lines);
+    jobs = [...results].flatMap(([one, result]) => {
+      const job = visits.get(one);
+      return job === undefined ? [] : settleJob(job, result, settled);
     });
   }
   return settled;
@@ -76,37 +64,16 @@ const jobOf = (namespace: string, operations: readonly Operation[]): Job => ({
   commands: commandsOf(operations),
 });
 
-async function runJobs(run: RunProgram, jobs: readonly Job[]): Promise<Map<Job, VisitResult>> {
-  const results = new Map<Job, VisitResult>();
-  const short = new Map<Visit, Job>();
-  for (const job of jobs) {
-    const words = [sysctlsWord(job), batchText(job.commands).trimEnd()] as const;
-    if (Buffer.byteLength(words[1]) <= WORD_MAX) short.set({ namespace: job.namespace, words }, job);
-    else results.set(job, await runLong(run, job.namespace, words));
-  }
-  for (const [one, result] of await visit(run, WRITE, [...short.keys()])) {
-    const job = short.get(one);
-    if (job) results.set(job, result);
-  }
-  return results;
-}
-
-async function runLong(run: RunProgram, namespace: string, [sysctls, lines]: readonly [string, string]): Promise<VisitResult> {
-  const argv = ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, 'sh', '-c', WRITE_LONG, 'sh', sysctls];
-  const { exitCode, stdout, stderr } = await run(argv, { input: `${lines}\n` });
-  return { exitCode: exitCode ?? 255, stdout: stdout.split('\n'), stderr };
-}
-
-function sysctlsWord({ sysctls }: Job): string {
-  const word = sysctls.map(({ step }) => (step.do === 'sysctl' ? `${sysctlPath(step.path)}=${sysctlValue(step.value)}` : '')).join('\n');
-  if (word.length > WORD_MAX) throw new Error('too many sysctls for one namespace');
-  return word;
-}
+const visitOf = ({ namespace, sysctls, commands }: Job): Visit => ({
+  namespace,
+  settings: sysctls.flatMap(({ step }) => (step.do === 'sysctl' ? [`${sysctlPath(step.path)}=${sysctlValue(step.value)}`] : [])),
+  lines: commands.map(({ line }) => line),
+});
 
 /** Returns what is left of the job. */
-function settleJob(job: Job, result: VisitResult, settled: Settled): Job[] {
+function settleJob(job: Job, result: Result, settled: Settled): Job[] {
   const { namespace, sysctls, commands } = job;
-  const failed = /^sysctl (\d+)$/.exec(result.stdout.find((line) => line.startsWith('sysctl ')) ?? '')?.[1];
+  const failed = /^sysctl (\d+)$/.exec(result.found?.find((line) => line.startsWith('sysctl ')) ?? '')?.[1];
   if (failed !== undefined) {
     const at = Number(failed) - 1;
     sysctls.forEach((operation, index) => {
@@ -117,8 +84,7 @@ function settleJob(job: Job, result: VisitResult, settled: Settled): Job[] {
   }
   if (result.exitCode !== 0 && !result.stderr.includes('Command failed -:')) {
     const first = sysctls[0] ?? commands[0]?.operation;
-    const argv = ['nsenter', `--net=/run/netns/${namespace}`, 'ip', '-batch', '-'];
-    if (first) settled.set(first, stepError(argv, namespace, result.exitCode, result.stderr));
+    if (first) settled.set(first, stepError(ARGV, namespace, result.exitCode, result.stderr));
     return [];
   }
   for (const operation of sysctls) settled.set(operation, undefined);
@@ -126,7 +92,7 @@ function settleJob(job: Job, result: VisitResult, settled: Settled): Job[] {
   return left.length === 0 ? [] : [{ namespace, sysctls: [], commands: left }];
 }
 
-function sysctlError({ step }: Operation, namespace: string, { exitCode, stderr }: VisitResult): Error {
+function sysctlError({ step }: Operation, namespace: string, { exitCode, stderr }: Result): Error {
   if (step.do !== 'sysctl') return toError(stderr);
-  return stepError(['sysctl', '-w', `${step.path}=${step.value}`], namespace, exitCode, stderr.replace(/^tee: /, ''));
+  return stepError(['sysctl', '-w', `${step.path}=${step.value}`], namespace, exitCode, stderr);
 }

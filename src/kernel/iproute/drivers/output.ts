@@ -1,0 +1,38 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** What one visit has printed. */
+export interface Printed {
+  readonly exitCode: number;
+  /** Values of the settings read, by their number, the first being 1. */
+  readonly settings: ReadonlyMap<number, string>;
+  /** All other lines, without the final newline. */
+  readonly lines: readonly string[];
+}
+
+/** Takes a driver's standard output as it comes and hands each visit's part on as soon as it is whole; nothing of it is kept. */
+export function createSplitter(onVisit: (printed: Printed) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let settings = new Map<number, string>();
+  let lines: string[] = [];
+  const take = (line: string): void => {
+    if (line.startsWith('!')) {
+      onVisit({ exitCode: Number(line.slice(line.lastIndexOf(' ') + 1)), settings, lines });
+      settings = new Map();
+      lines = [];
+    } else if (line.startsWith('=')) {
+      const blank = line.indexOf(' ');
+      settings.set(Number(line.slice(1, blank)), line.slice(blank + 1));
+    } else if (line !== '') {
+      lines.push(line);
+    }
+  };
+  return (chunk) => {
+    const all = (rest + decoder.write(chunk)).split('\n');
+    rest = all.pop() ?? '';
+    for (const line of all) take(line);
+  };
+}
+
+/** What was complained about in each visit, in their order. */
+export const complaintsIn = (stderr: string): string[] => stderr.split(/^@.*\n/m).slice(1);

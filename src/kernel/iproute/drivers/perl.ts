@@ -1,0 +1,109 @@
+import { HostError } from '../../../model/errors.ts';
+
+/** setns(2), whose number is each architecture's own (fsopen, fsconfig and fsmount have one for all), by Node's names of architectures. */
+const SETNS: Readonly<Record<string, number>> = {
+  x64: 308,
+  arm64: 268,
+  riscv64: 268,
+  loong64: 268,
+  arm: 375,
+  ia32: 346,
+  s390x: 339,
+  ppc64: 350,
+};
+
+/**
+ * Goes through the visits on standard input, each a line `NAMESPACE SETTINGS LINES` with so many lines of either sort behind it. It enters the
+ * namespace itself, reads a setting `path` and writes `path=value` by one write(2) each, and gives the lines to a child that becomes
+ * the program of its arguments (none where there are no lines). Standard output and standard error are the child's own but for what frames
+ * them: `=N VALUE` for the Nth setting read, `sysctl N` for the one that could not be written, and `!NAMESPACE CODE` at the end
+ * of a visit; `@NAMESPACE` before what is complained about. Only functions of the language, as perl-base has no more.
+ *
+ * Settings are opened through an instance of proc of the driver's own, mounted nowhere and renewed now and then, each directory like net/ipv4
+ * once a visit: in one instance every namespace has an entry of that name in the same hash chain of the kernel (fs/proc/proc_sysctl.c,
+ * proc_sys_compare), so that a walk past it costs 0.1 ms among 1,000 namespaces, and all of them together a time that grows by the square.
+ * Where there can be no such instance (a user namespace that is not the process namespace's), it is /proc.
+ */
+const DRIVER = String.raw`
+my ($setns, @program) = @ARGV;
+$SIG{PIPE} = 'IGNORE';
+open(my $home, '<', '/proc/self/ns/net') or die "netns: $!\n";
+my ($proc, $visits) = ('/proc', 0);
+sub renew_proc {
+  chdir '/';
+  my $type = 'proc';
+  my $context = syscall(430, $type, 1);
+  return if $context < 0;
+  open(my $held, '<&=', $context);
+  my $mount = syscall(431, $context, 6, 0, 0, 0) == 0 ? syscall(432, $context, 1, 0) : -1;
+  return if $mount < 0;
+  open(my $root, '<&=', $mount);
+  $proc = $root;
+}
+sub complain { syswrite(STDERR, "$_[0]\n"); return $_[1] }
+sub visit {
+  my ($name, $settings, $text) = @_;
+  my $namespace;
+  $name eq 'host' or open($namespace, '<', "/run/netns/$name") or return complain("enter: $!", 1);
+  syscall($setns, fileno($namespace // $home), 0x40000000) == 0 or return complain("enter: $!", 1);
+  my ($read, $number, %directories) = ('', 0);
+  renew_proc() if @$settings and $visits++ % 64 == 0;
+  for (@$settings) {
+    $number++;
+    my ($setting, $value) = split /=/, $_, 2;
+    my ($directory, $path) = $setting =~ m{^(\w+/\w+)/(.+)$} ? ("sys/$1", $2) : ('sys', $setting);
+    if (!$directories{$directory}) {
+      chdir $proc and opendir($directories{$directory}, $directory) or delete $directories{$directory};
+    }
+    my $there = $directories{$directory} && chdir $directories{$directory};
+    if (defined $value) {
+      my $file;
+      if (!$there or !sysopen($file, $path, 1) or !defined syswrite($file, $value)) {
+        complain("/proc/sys/$setting: $!");
+        syswrite(STDOUT, "sysctl $number\n");
+        return 3;
+      }
+    } elsif ($there and sysopen(my $file, $path, 0)) {
+      defined sysread($file, my $found, 65536) or next;
+      $found =~ tr/\n/ /;
+      $read .= "=$number $found\n";
+    }
+  }
+  syswrite(STDOUT, $read) if $read ne '';
+  return 0 if $text eq '';
+  pipe(my $out, my $in) or return complain("pipe: $!", 1);
+  defined(my $child = fork) or return complain("fork: $!", 1);
+  if ($child == 0) {
+    $SIG{PIPE} = 'DEFAULT';
+    open(STDIN, '<&', $out) and exec { $program[0] } @program;
+    exit complain("$program[0]: $!", 127);
+  }
+  close $out;
+  syswrite($in, $text);
+  close $in;
+  waitpid($child, 0);
+  return $? & 127 ? 128 + ($? & 127) : $? >> 8;
+}
+while (defined(my $head = <STDIN>)) {
+  my ($name, $settings, $lines) = split ' ', $head;
+  my @settings = map { scalar <STDIN> } 1 .. $settings;
+  chomp @settings;
+  my $text = join '', map { scalar <STDIN> } 1 .. $lines;
+  syswrite(STDERR, "\@$name\n");
+  my $code = visit($name, \@settings, $text);
+  syswrite(STDOUT, "!$name $code\n");
+}
+`;
+
+/** The command line of a driver whose visits run this program. Throws HostError on a machine whose system calls are not known. */
+export function driverArgv(program: readonly string[], arch: string = process.arch): readonly string[] {
+  const setns = SETNS[arch];
+  if (setns === undefined) {
+    throw new HostError(
+      'E_ARCH',
+      `netloom does not know how to enter a namespace on ${arch}`,
+      `it does on ${Object.keys(SETNS).join(', ')}`,
+    );
+  }
+  return ['perl', '-e', DRIVER, String(setns), ...program];
+}
