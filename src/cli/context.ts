@@ -40,6 +40,11 @@ export interface Flags {
   readonly format?: string;
   readonly theme?: string;
   readonly live?: boolean;
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  readonly serve?: boolean;
+  /** In milliseconds. */
+  readonly timeout?: number;
 }
 
 /** The command line. */

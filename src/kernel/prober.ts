@@ -90,8 +90,11 @@ function asAnswer({ seen, reason, source }: Record<string, unknown>): ProbeAnswe
   };
 }
 
+/** Of IPv4 and ICMP, of IPv6 and ICMPv6. */
+const HEADERS = { ipv4: 28, ipv6: 48 } as const;
+
 /** Five a second until one comes back or the time is over. */
-async function ping({ namespace, address, family, from, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
+async function ping({ namespace, address, family, from, fromPort, size, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
   const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
   const argv = [
     'ping',
@@ -105,6 +108,8 @@ async function ping({ namespace, address, family, from, timeoutMs }: Probe, sign
     '-w',
     seconds,
     ...(from ? ['-I', from] : []),
+    ...(fromPort === undefined ? [] : ['-e', String(fromPort)]),
+    ...(size === undefined ? [] : ['-M', 'do', '-s', String(size - HEADERS[family])]),
     '--',
     address,
   ];

@@ -35,7 +35,7 @@ export interface ProgramsOptions {
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
 /** By the last one processes of ours are told from those of whoever else is inside a namespace. */
-const ENVIRONMENT = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
+export const programEnvironment = { PATH, LC_ALL: 'C', HOME: '/', TERM: 'dumb', NETLOOM_PROGRAM: '1' };
 export const OWN_PROGRAM = 'NETLOOM_PROGRAM=1';
 
 /** What is to be installed where a program is missing (names as on Debian). */
@@ -63,7 +63,7 @@ export function createPrograms({ onSpawn, inherit, as }: ProgramsOptions = {}): 
       onSpawn?.(argv);
       const stdin = input === undefined ? 'ignore' : 'pipe';
       const stdio = [stdin, 'pipe', 'pipe', ...(inherit === undefined ? [] : [inherit])] as const;
-      const child = spawn(file, args, { env: ENVIRONMENT, detached: true, stdio: [...stdio], ...as });
+      const child = spawn(file, args, { env: programEnvironment, detached: true, stdio: [...stdio], ...as });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       // The whole group: a driver shell has programs of its own.

@@ -90,3 +90,7 @@ export function dockerUserRuleOf(line: string): DockerUserPlace | undefined {
   if (bridge === undefined || topology === undefined || (target === 'RETURN') !== (past !== undefined)) return undefined;
   return { topology, bridge, direction: way === 'i' ? 'in' : 'out', ...(past === undefined ? {} : { past }) };
 }
+
+/** The tables that a trace puts up while it looks: no topology's, since names of topologies have no underscore. `owner`: tells two traces apart. */
+export const traceTable = (owner: number): string => `netloom-trace_${owner}`;
+export const isTraceTable = (table: string): boolean => /^netloom-trace_\d+$/.test(table);

@@ -41,3 +41,10 @@ function confirmWindow(text: string): number {
   if (ms < 1000) throw new Error('a second is the least that anybody needs');
   return ms;
 }
+
+/** How long one answer is waited for. */
+export function patience(text: string): number {
+  const ms = duration(text);
+  if (ms < 100 || ms > 60_000) throw new Error('between 100ms and 60s');
+  return ms;
+}

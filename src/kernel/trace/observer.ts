@@ -1,0 +1,132 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HostError } from '../../model/errors.ts';
+import { HOST } from '../../model/topology.ts';
+import type { Flow, TraceEvent } from '../../model/trace.ts';
+import { namespaceName } from '../checked.ts';
+import { lacksPrivilege, privilegeError, programEnvironment } from '../program.ts';
+import { createTraceParser } from './parse.ts';
+import { traceLines } from './tables.ts';
+
+/** NETLINK_NETFILTER, and the bit of NFNLGRP_NFTRACE among a socket's groups (include/uapi/linux/netfilter/nfnetlink.h). */
+const NETFILTER = '12';
+const TRACE_GROUP = 0x100;
+/** How often the kernel is asked whether something has come about, and how long nothing must come for all to have come. */
+const LOOK_MS = 2;
+const QUIET_MS = 20;
+const READY_MAX_MS = 10_000;
+
+/** Sees a flow's packets go by in one namespace. */
+export interface Observer {
+  /** Whether all that the kernel had to say has been read. */
+  drained(): boolean;
+  readonly lastHeard: () => number;
+  readonly events: readonly TraceEvent[];
+  close(): Promise<void>;
+}
+
+/** Starts to look; resolves once packets are seen. Throws HostError where that cannot be. */
+export async function observe(
+  namespace: string,
+  devices: readonly string[],
+  table: string,
+  flow: Flow,
+  signal?: AbortSignal,
+): Promise<Observer> {
+  const enter = namespace === HOST ? [] : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--'];
+  // The kernel ends it together with us, whatever ends us, and with it go its tables.
+  const [file, ...args] = ['setpriv', '--pdeathsig', 'KILL', '--', ...enter, 'nft', '-n', '-a', '-i'] as const;
+  const child = spawn(file, args, { env: programEnvironment, stdio: 'pipe', detached: true });
+  const parse = createTraceParser({ ...flow, namespace });
+  const events: TraceEvent[] = [];
+  let complaint = '';
+  let heard = performance.now();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    heard = performance.now();
+    const event = parse(line);
+    if (event) events.push({ ...event, namespace });
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    complaint += data.toString('utf8');
+  });
+  child.stdin.on('error', () => {}); // it has ended; `ended` tells
+  let ended = false;
+  const end = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      ended = true;
+      resolve();
+    });
+    child.once('error', (error) => {
+      ended = true;
+      complaint = error.message;
+      resolve();
+    });
+  });
+  const close = async (): Promise<void> => {
+    if (!ended) child.kill('SIGKILL');
+    await end;
+  };
+  child.stdin.write(`${traceLines(table, flow, devices).join('\n')}\n`);
+  try {
+    const until = performance.now() + READY_MAX_MS;
+    while (!isListening(child)) {
+      signal?.throwIfAborted();
+      if (ended || complaint !== '' || performance.now() > until) throw failure(namespace, complaint);
+      await pause(LOOK_MS);
+    }
+    if (complaint !== '') throw failure(namespace, complaint);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { events, lastHeard: () => heard, drained: () => ended || !socketsOf(child).some(({ waiting }) => waiting > 0), close };
+}
+
+/** Waits until every observer has said all that there is. */
+export async function settle(observers: readonly Observer[]): Promise<void> {
+  const isQuiet = (one: Observer): boolean => one.drained() && performance.now() - one.lastHeard() > QUIET_MS;
+  while (!observers.every(isQuiet)) await pause(LOOK_MS);
+}
+
+function failure(namespace: string, complaint: string): HostError {
+  const where = namespace === HOST ? 'the host' : namespace;
+  if (lacksPrivilege(complaint)) return privilegeError({ argv: ['nft'], exitCode: 1, stdout: '', stderr: complaint });
+  const reason = complaint.trim().split('\n')[0] || 'nft -i ended';
+  return new HostError(
+    'E_TRACE',
+    `packets in ${where} cannot be seen: ${reason}`,
+    'it takes nft -i, setpriv, and nf_tables with netdev egress (Linux 5.16)',
+  );
+}
+
+interface NetlinkSocket {
+  readonly groups: number;
+  /** Bytes that are still to be read. */
+  readonly waiting: number;
+}
+
+const isListening = (child: ChildProcessWithoutNullStreams): boolean => socketsOf(child).some(({ groups }) => (groups & TRACE_GROUP) !== 0);
+
+/** The sockets by which a program talks to nf_tables. `sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode` */
+function socketsOf({ pid }: ChildProcessWithoutNullStreams): NetlinkSocket[] {
+  try {
+    const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1]));
+    return readFileSync(`/proc/${pid}/net/netlink`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[1] === NETFILTER && own.has(fields[9]))
+      .map((fields) => ({ groups: Number.parseInt(fields[3] ?? '0', 16), waiting: Number(fields[4]) }));
+  } catch {
+    return []; // it has ended
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}

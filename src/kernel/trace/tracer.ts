@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { FAMILIES } from '../../model/ip.ts';
+import type { Kernel } from '../../model/kernel.ts';
+import { traceTable } from '../../model/marks.ts';
+import { HOST } from '../../model/topology.ts';
+import type { Flow, Observation, Ruling, Tracer } from '../../model/trace.ts';
+import { isNamespaceName } from '../checked.ts';
+import { namespacesHere } from '../enter.ts';
+import { createProber } from '../prober.ts';
+import { createPrograms, isInstalled, type RunProgram } from '../program.ts';
+import { askListeners, askNeighbour, askRoute, within } from './ask.ts';
+import { type Counters, counted, parseCounters } from './legacy.ts';
+import { type Observer, observe, settle } from './observer.ts';
+
+/** Settings that decide what becomes of a packet. */
+const SYSCTLS = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding', 'net/ipv4/icmp_echo_ignore_all'];
+
+/** Ports from which connections are made by default (net.ipv4.ip_local_port_range); the number of an echo is of no other range. */
+const [FIRST_PORT, LAST_PORT] = [32_768, 60_999];
+const TRIES = 5;
+
+/** The tracer of the host that this process runs on. `kernel` reads it. */
+export function createTracer(kernel: Kernel): Tracer {
+  const run = createPrograms();
+  const prober = createProber();
+
+  const send = async (flow: Flow, signal?: AbortSignal) => {
+    const { namespace, protocol, family, timeoutMs, size, source } = flow;
+    const kind = protocol === 'icmp' ? ('ping' as const) : protocol;
+    const ports = { ...(flow.sourcePort === undefined ? {} : { fromPort: flow.sourcePort }), ...(size === undefined ? {} : { size }) };
+    const to = { address: flow.destination, ...(flow.destinationPort === undefined ? {} : { port: flow.destinationPort }) };
+    // Where the source is the kernel's own choice it is bound all the same: the one that was looked up is the one that is followed.
+    return prober.probe({ namespace, kind, family, from: source, ...to, ...ports, timeoutMs }, signal);
+  };
+
+  return {
+    survey: async (signal) => {
+      const names = (await namespacesHere()).filter((name) => name !== HOST && isNamespaceName(name));
+      const sysctls = new Map([HOST, ...names].map((name) => [name, SYSCTLS]));
+      return kernel.dump({ namespaces: names, topologies: 'all', sysctls, files: [], filters: true }, signal);
+    },
+    route: (question) => askRoute(run, question),
+    neighbour: (namespace, device, address) => askNeighbour(run, namespace, device, address),
+    listeners: (namespace, port) => askListeners(run, namespace, port),
+    listen: async (namespace, protocol, port) => void (await prober.listen(namespace, protocol, port)),
+    close: () => prober.close(),
+
+    probe: async (wanted, places, signal): Promise<Observation> => {
+      for (let attempt = 1; ; attempt++) {
+        const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT + 1) };
+        const observers: Observer[] = [];
+        try {
+          const table = traceTable(randomInt(2 ** 32));
+          const started = await Promise.allSettled(
+            [...places].map(([namespace, devices]) => observe(namespace, devices, table, flow, signal)),
+          );
+          for (const one of started) if (one.status === 'fulfilled') observers.push(one.value);
+          for (const one of started) if (one.status === 'rejected') throw one.reason;
+          const before = await legacyCounters(run, [...places.keys()]);
+          const { seen, reason } = await send(flow, signal);
+          if (reason === 'EADDRINUSE' && attempt < TRIES) continue;
+          await settle(observers);
+          const after = await legacyCounters(run, [...places.keys()]);
+          const events = [...observers.flatMap((one) => one.events), ...rulings(before, after)];
+          return { answer: seen, ...(reason === undefined ? {} : { reason }), events, flow };
+        } finally {
+          await Promise.all(observers.map((one) => one.close()));
+        }
+      }
+    },
+  };
+}
+
+/** By namespace and tool. */
+type LegacyCounters = ReadonlyMap<string, Counters>;
+
+const TOOLS = { ipv4: 'iptables-legacy-save', ipv6: 'ip6tables-legacy-save' } as const;
+const NAMES = { ipv4: '/proc/net/ip_tables_names', ipv6: '/proc/net/ip6_tables_names' } as const;
+const NFT_FAMILY = { ipv4: 'ip', ipv6: 'ip6' } as const;
+
+/** Of namespaces in which somebody uses the old tables, which nft does not see. */
+async function legacyCounters(run: RunProgram, namespaces: readonly string[]): Promise<LegacyCounters> {
+  const counters = new Map<string, Counters>();
+  for (const family of FAMILIES) {
+    // Without the module there is no such file anywhere.
+    if (!existsSync(NAMES[family]) || !isInstalled(TOOLS[family])) continue;
+    for (const namespace of namespaces) {
+      const used = await run(within(namespace, ['cat', NAMES[family]]));
+      if (used.stdout.trim() === '') continue;
+      const saved = await run(within(namespace, [TOOLS[family], '-c']));
+      counters.set(`${namespace} ${NFT_FAMILY[family]}`, parseCounters(saved.stdout));
+    }
+  }
+  return counters;
+}
+
+const rulings = (before: LegacyCounters, after: LegacyCounters): Ruling[] =>
+  [...after].flatMap(([key, counters]) => {
+    const [namespace = '', family = ''] = key.split(' ');
+    return counted(before.get(key) ?? new Map(), counters, { namespace, family });
+  });

@@ -1,0 +1,53 @@
+import type { Cause, Spot } from '../../model/trace.ts';
+import { devicesSeen, type Scene, seenAt } from './events.ts';
+import { linkOf, peerOf, portsOf, portTowards, type World } from './world.ts';
+
+interface Crossing {
+  readonly world: World;
+  readonly namespace: string;
+  readonly bridge: string;
+  /** What was seen in the namespace; absent: the way is looked up. */
+  readonly scene: Scene | undefined;
+  /** The port that it came in by; absent: from the bridge itself. */
+  readonly incoming: string | undefined;
+  /** Who holds the next address, where that is known. */
+  readonly target: Spot | undefined;
+}
+
+type Omitted<C> = C extends Cause ? Omit<C, 'leg'> : never;
+
+/** The port by which a frame leaves a bridge; or why it leaves by none, and the end that it should have come to. */
+export function bridgeExit(
+  crossing: Crossing,
+): { readonly port: string } | { readonly port?: never; readonly cause: Omitted<Cause>; readonly next: Spot } {
+  const { world, namespace, bridge, scene, incoming, target } = crossing;
+  const expected = target && portTowards(world, namespace, bridge, target);
+  if (scene === undefined)
+    return expected
+      ? { port: expected.device }
+      : { next: { namespace, device: bridge }, cause: lost(crossing, 'no port of it leads there') };
+  const ports = portsOf(world, namespace, bridge).map(({ ifname }) => ifname);
+  // A hairpin goes back by the port that it came from.
+  const seen = devicesSeen(scene, 'egress').filter(
+    (device) => ports.includes(device) && (device !== incoming || seenAt(scene, 'egress', bridge)),
+  );
+  const port = (expected && seen.find((device) => device === expected.device)) ?? (expected ? undefined : seen[0]);
+  const flooded = port ?? (expected === undefined ? undefined : seen.find((device) => device !== incoming));
+  if (flooded !== undefined) return { port: flooded };
+  if (expected === undefined) return { next: { namespace, device: bridge }, cause: lost(crossing, 'it left by no port of it') };
+  const link = linkOf(world, expected);
+  const peer = peerOf(world, expected);
+  const far = peer && linkOf(world, peer);
+  if (link && !link.up) return { next: expected, cause: { kind: 'link-down', ...expected } };
+  if (link && !link.carrier)
+    return { next: expected, cause: { kind: 'link-down', ...expected, ...(peer && far && !far.up ? { end: peer } : {}) } };
+  const isolated = link?.port?.isolated && linkOf(world, { namespace, device: incoming ?? bridge })?.port?.isolated;
+  const hint = isolated
+    ? `${incoming} and ${expected.device} are isolated from each other (icc: false)`
+    : link?.port?.waiting
+      ? `${expected.device} does not forward yet: spanning tree listens`
+      : `it came into ${bridge} and did not leave by ${expected.device}`;
+  return { next: expected, cause: lost(crossing, hint) };
+}
+
+const lost = ({ namespace, bridge }: Crossing, hint: string): Omitted<Cause> => ({ kind: 'lost', namespace, device: bridge, hint });
