@@ -31,16 +31,14 @@ export function bridgeExit(
   const seen = devicesSeen(scene, 'egress').filter(
     (device) => ports.includes(device) && (device !== incoming || seenAt(scene, 'egress', bridge)),
   );
-  const port = (expected && seen.find((device) => device === expected.device)) ?? (expected ? undefined : seen[0]);
-  const flooded = port ?? (expected === undefined ? undefined : seen.find((device) => device !== incoming));
-  if (flooded !== undefined) return { port: flooded };
+  if (expected !== undefined && seen.includes(expected.device)) return { port: expected.device };
+  const down = expected && downTowards(world, expected);
+  if (down) return { next: expected, cause: { kind: 'link-down', ...down } };
+  // To where the MAC leads, which need not be where the address is; a bridge that does not know it sends to all.
+  const [port] = seen;
+  if (port !== undefined) return { port };
   if (expected === undefined) return { next: { namespace, device: bridge }, cause: lost(crossing, 'it left by no port of it') };
   const link = linkOf(world, expected);
-  const peer = peerOf(world, expected);
-  const far = peer && linkOf(world, peer);
-  if (link && !link.up) return { next: expected, cause: { kind: 'link-down', ...expected } };
-  if (link && !link.carrier)
-    return { next: expected, cause: { kind: 'link-down', ...expected, ...(peer && far && !far.up ? { end: peer } : {}) } };
   const isolated = link?.port?.isolated && linkOf(world, { namespace, device: incoming ?? bridge })?.port?.isolated;
   const hint = isolated
     ? `${incoming} and ${expected.device} are isolated from each other (icc: false)`
@@ -51,3 +49,12 @@ export function bridgeExit(
 }
 
 const lost = ({ namespace, bridge }: Crossing, hint: string): Omitted<Cause> => ({ kind: 'lost', namespace, device: bridge, hint });
+
+/** The port, or its other end, where one of them is down. */
+export function downTowards(world: World, port: Spot): (Spot & { readonly end?: Spot }) | undefined {
+  const link = linkOf(world, port);
+  const peer = peerOf(world, port);
+  if (link && !link.up) return port;
+  if (link?.carrier !== false) return undefined;
+  return { ...port, ...(peer && linkOf(world, peer)?.up === false ? { end: peer } : {}) };
+}

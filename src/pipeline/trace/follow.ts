@@ -1,10 +1,10 @@
 import type { Cause, Hop, Leg, RouteAnswer, RuleRef, Spot, TraceEvent, TraceProtocol, Tracer, Tuple } from '../../model/trace.ts';
-import { bridgeExit } from './bridge.ts';
+import { bridgeExit, downTowards } from './bridge.ts';
 import { aroundHook, devicesSeen, dropIn, isEqual, type Scene, seenAt, translatorIn } from './events.ts';
 import { expectedDrop, expectedTranslation } from './expected.ts';
 import { unresolved } from './unresolved.ts';
 import { unrouted } from './unrouted.ts';
-import { holdersOnLink, linkOf, peerOf, type World } from './world.ts';
+import { holdersOnLink, linkOf, peerOf, portsOf, portTowards, type World } from './world.ts';
 
 export interface FollowOptions {
   readonly world: World;
@@ -124,14 +124,17 @@ export async function follow(
     if (holders.length > 1) duplicates.push({ address, holders });
     target = holders[0];
     const link = linkOf(world, spot);
-    const was = here === undefined ? link?.carrier === true : seenAt(here, 'egress', spot.device) !== undefined;
-    if (here && !was) {
-      const drop = dropped(namespace);
-      if (drop) return drop;
-    }
+    // Where bridge-nf-call-iptables is on, what was translated on its way through a bridge stays in it.
+    const ports = portsOf(world, namespace, spot.device).map(({ ifname }) => ifname);
+    const isBridged = here !== undefined && !seenAt(here, 'egress', spot.device) && devicesSeen(here, 'egress').some((device) => ports.includes(device));
+    const was = here === undefined ? link?.carrier === true : isBridged || seenAt(here, 'egress', spot.device) !== undefined;
+    const drop = here && !was ? dropped(namespace) : undefined;
+    if (drop) return drop;
     if (link && (!link.up || (!link.carrier && !was))) {
+      const port = target && portTowards(world, namespace, spot.device, target);
       const peer = peerOf(world, spot);
-      return stop({ kind: 'link-down', ...spot, ...(link.up && peer ? { end: peer } : {}) });
+      const down = port && link.up ? downTowards(world, port) : undefined;
+      return stop({ kind: 'link-down', ...(down ?? { ...spot, ...(link.up && peer ? { end: peer } : {}) }) });
     }
     const entry = await tracer.neighbour(namespace, spot.device, address);
     const role = answer.via !== undefined ? 'gateway' : translated ? 'translated' : 'destination';
@@ -140,6 +143,7 @@ export async function follow(
       return stop(unresolved(world, spot, address, role, translated === 'unknown' ? undefined : translated, entry));
     }
     hop({ kind: 'neighbour', ...spot, seen: here !== undefined, address, ...mac });
+    if (isBridged) return exit(namespace, spot.device, undefined);
     hop({ kind: 'interface', ...spot, seen: here !== undefined, direction: 'out', addresses: addressesOf(spot) });
     return { at: 'cross', spot };
   };

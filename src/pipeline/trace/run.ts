@@ -101,7 +101,7 @@ async function send(
   };
   const base = { world, tracer, protocol };
   if (!answer.found) {
-    const there = await follow({ namespace, tuple: tupleOf(wanted) }, { ...base, leg: 'there', events: [], observed: new Set() });
+    const there = await follow({ namespace, tuple: seenTuple(wanted) }, { ...base, leg: 'there', events: [], observed: new Set() });
     return { flow: wanted, sent: false, arrives: false, hops: there.hops, ...(there.cause ? { cause: there.cause } : {}), notes: [] };
   }
   let round = await probe(wanted, base, telling);
@@ -123,6 +123,10 @@ async function send(
     notes: [...verdict.notes, ...(full?.notes ?? [])],
   };
 }
+
+/** Packets of ICMP have a number, and no ports. */
+const seenTuple = ({ protocol, source, destination, ...ports }: Flow): Tuple =>
+  protocol === 'icmp' ? { source, destination } : tupleOf({ source, destination, ...ports });
 
 const unspecified = ({ family }: Target): string => (bitsOf(family) === 32 ? '0.0.0.0' : '::');
 
@@ -146,7 +150,7 @@ type Base = Pick<FollowOptions, 'world' | 'protocol'> & { readonly tracer: Trace
 /** Sends, and sends again with more places looked at, until the packet has gone nowhere unseen. */
 async function probe(flow: Flow, base: Base, { onProgress, signal }: Telling): Promise<Round> {
   const { world, tracer, protocol } = base;
-  const expected = await follow({ namespace: flow.namespace, tuple: tupleOf(flow) }, { ...base, leg: 'there', observed: new Set() });
+  const expected = await follow({ namespace: flow.namespace, tuple: seenTuple(flow) }, { ...base, leg: 'there', observed: new Set() });
   const observed = new Set([flow.namespace, ...namesOf(expected.hops), ...(expected.next ? [expected.next.namespace] : [])]);
   for (let round = 1; ; round++) {
     onProgress?.(`looking in ${observed.size} ${observed.size === 1 ? 'namespace' : 'namespaces'}`);
@@ -155,7 +159,7 @@ async function probe(flow: Flow, base: Base, { onProgress, signal }: Telling): P
     const places = new Map([...observed].map((name) => [name, devicesOf(world, name, devices(name))]));
     const observation = await tracer.probe(flow, places, signal);
     const { events } = observation;
-    const start = { namespace: flow.namespace, tuple: tupleOf(observation.flow) };
+    const start = { namespace: flow.namespace, tuple: seenTuple(observation.flow) };
     const seen = { ...base, protocol, events, observed };
     const there = await follow(start, { ...seen, leg: 'there' });
     const isAnswered = observation.answer !== 'unreachable';

@@ -2,6 +2,7 @@ import type { Hop, Trace } from '../../model/trace.ts';
 import { glyphs, type Style } from '../style.ts';
 import { align } from '../table.ts';
 import { visible } from '../text.ts';
+import { stopCells } from './stop.ts';
 import { chainText, destinationText, ownerText, sayCause, sourceText } from './words.ts';
 
 /** The way of a probe, a line a hop, and last what came of it. */
@@ -9,13 +10,14 @@ export function renderTrace(trace: Trace, style: Style): string {
   return [...renderHops(trace, style), ...renderVerdict(trace, style)].join('\n');
 }
 
-function renderHops({ hops, sent }: Trace, style: Style): string[] {
+function renderHops({ hops, sent, cause }: Trace, style: Style): string[] {
   const { colors } = style;
   const signs = glyphs(style);
-  const rows = hops.map((hop) => [hop.namespace, ...cellsOf(hop, signs.arrow)].map(visible));
+  const rows = [...hops.map((hop) => [hop.namespace, ...cellsOf(hop, signs.arrow)]), ...(cause ? [stopCells(cause)] : [])].map((row) => row.map(visible));
   const back = hops.findIndex(({ leg }) => leg === 'back');
   return align(rows).flatMap((line, index) => {
     const hop = hops[index];
+    if (hop === undefined) return [`  ${colors.red(`${signs.failed} ${line}`)}`];
     const sign = hop?.seen ? colors.green(signs.passed) : hop?.kind === 'route' || !sent ? colors.dim('?') : ' ';
     const text = hop?.kind === 'rewrite' ? colors.cyan(line) : line;
     return [...(index === back ? [colors.dim('  and back:')] : []), `  ${hop?.kind === 'route' && sent ? ' ' : sign} ${text}`.trimEnd()];
@@ -26,7 +28,7 @@ function renderHops({ hops, sent }: Trace, style: Style): string[] {
 function cellsOf(hop: Hop, arrow: string): string[] {
   switch (hop.kind) {
     case 'source':
-      return ['from', `${sourceText(hop.tuple)} ${arrow} ${destinationText(hop.tuple)}`];
+      return ['from', /^(?:0\.0\.0\.0|::)$/.test(hop.tuple.source) ? `${arrow} ${destinationText(hop.tuple)}` : `${sourceText(hop.tuple)} ${arrow} ${destinationText(hop.tuple)}`];
     case 'route':
       return [
         'route',
