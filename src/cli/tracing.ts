@@ -1,7 +1,8 @@
 import { parseIp } from '../model/ip.ts';
-import type { TraceProtocol, TraceRequest } from '../model/trace.ts';
+import type { Trace, TraceProtocol, TraceRequest } from '../model/trace.ts';
 import type { Context } from './context.ts';
 import { usageError } from './failure.ts';
+import { readSource } from './files.ts';
 
 const PROTOCOLS: readonly TraceProtocol[] = ['tcp', 'udp', 'icmp'];
 
@@ -53,4 +54,20 @@ function parseTarget(text: string): { readonly to: string; readonly protocol: Tr
     throw usageError(`${text}: ${digits === '' ? 'the port is missing' : `${digits} is no port`}`, 'a port is a number from 1 to 65535');
   if (protocol === 'icmp') throw usageError(`${text}: icmp has no ports`, `leave one of them out: ${place.replace(/:\d+$/, '')}`);
   return { to, protocol: protocol ?? 'tcp', port };
+}
+
+/** The same with the line of the file that a rule of netloom's comes from: its comment begins with the bridge. */
+export async function withOrigin(trace: Trace, { host, io }: Context): Promise<Trace> {
+  const { cause } = trace;
+  if (cause?.kind !== 'dropped' || cause.by.topology === undefined) return trace;
+  const bridge = /comment "([^":]+):/.exec(cause.by.rule ?? '')?.[1];
+  const file = await host.fileOf(cause.by.topology);
+  if (file === undefined) return trace;
+  try {
+    const { loadTopology } = await import('../topology/load.ts');
+    const origin = loadTopology(await readSource(file, io), file).bridges.find(({ name }) => name === bridge)?.origin;
+    return origin === undefined ? trace : { ...trace, cause: { ...cause, origin } };
+  } catch {
+    return trace; // the file has gone, or is being edited
+  }
 }

@@ -1,5 +1,6 @@
 import type { Family } from './ip.ts';
 import type { Listener, Snapshot } from './snapshot.ts';
+import type { Origin } from './topology.ts';
 
 export type TraceProtocol = 'tcp' | 'udp' | 'icmp';
 
@@ -124,6 +125,8 @@ export interface Tracer {
   survey(signal?: AbortSignal): Promise<Snapshot>;
   route(question: RouteQuestion): Promise<RouteAnswer>;
   neighbour(namespace: string, device: string, address: string): Promise<Neighbour | undefined>;
+  /** A sysctl, by its path below /proc/sys; undefined where there is none. */
+  setting(namespace: string, path: string): Promise<string | undefined>;
   listeners(namespace: string, port: number): Promise<readonly TraceListener[]>;
   /** Sends a probe while these interfaces are looked at; nothing of what that takes is left behind, however it ends. */
   probe(flow: Flow, places: ReadonlyMap<string, readonly string[]>, signal?: AbortSignal): Promise<Observation>;
@@ -176,15 +179,18 @@ export interface RuleRef {
 export type Cause = {
   readonly namespace: string;
   readonly leg: Exclude<Leg, 'error'>;
-} & /** `end`: the one that is down, where it is not the device itself. */
-(
+} /** `end`: the one that is down, where it is not the device itself. */ & (
   | { readonly kind: 'link-down'; readonly device: string; readonly end?: Spot }
   /** `type`: a route that refuses. */
   | { readonly kind: 'no-route'; readonly destination: string; readonly error: string; readonly type?: string }
   | { readonly kind: 'forwarding-off'; readonly device: string; readonly sysctl: string }
   | { readonly kind: 'reverse-path'; readonly device: string; readonly source: string }
-  | { readonly kind: 'dropped'; readonly by: RuleRef }
-  /** `role`: what the address is to the packet. `elsewhere`: who holds it, on another link than the one asked on. */
+  /** `origin`: what of a topology file says so. */
+  | { readonly kind: 'dropped'; readonly by: RuleRef; readonly origin?: Origin }
+  /**
+   * `role`: what the address is to the packet. `elsewhere`: who holds it, on another link than the one asked on; `facing`: the interface that stands
+   * on that one's link here, or there on ours.
+   */
   | {
       readonly kind: 'no-neighbour';
       readonly device: string;
@@ -192,6 +198,7 @@ export type Cause = {
       readonly role: 'destination' | 'gateway' | 'translated';
       readonly holder?: Spot;
       readonly elsewhere?: Spot;
+      readonly facing?: Spot;
       readonly by?: RuleRef;
     }
   | { readonly kind: 'duplicate-address'; readonly address: string; readonly holders: readonly Spot[]; readonly reached?: string }

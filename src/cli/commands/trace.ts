@@ -4,7 +4,7 @@ import type { Run } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
 import { createProgress } from '../progress.ts';
-import { parseRequest } from '../tracing.ts';
+import { parseRequest, withOrigin } from '../tracing.ts';
 
 /** Steps that progress counts: reading, looking, trying full size. */
 const STEPS = 4;
@@ -14,7 +14,8 @@ export const run: Run = async (context, [from = '', to = '']) => {
   const progress = createProgress(context);
   let step = 0;
   const onProgress = (what: string): void => progress.update(Math.min(++step, STEPS), STEPS, what);
-  const trace = await interruptible(context, (signal) => context.host.trace(request, { onProgress, signal })).finally(progress.clear);
+  const followed = await interruptible(context, (signal) => context.host.trace(request, { onProgress, signal })).finally(progress.clear);
+  const trace = await withOrigin(followed, context);
   if (!context.flags.quiet) context.print(renderTrace(trace, context.out));
   else if (!trace.arrives) context.print(renderVerdict(trace, context.out).join('\n'));
   context.document(traceJson(trace));

@@ -5,7 +5,7 @@ import type { Kernel } from '../../model/kernel.ts';
 import { traceTable } from '../../model/marks.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, Observation, Ruling, Tracer } from '../../model/trace.ts';
-import { isNamespaceName } from '../checked.ts';
+import { isNamespaceName, sysctlPath } from '../checked.ts';
 import { namespacesHere } from '../enter.ts';
 import { createProber } from '../prober.ts';
 import { createPrograms, isInstalled, type RunProgram } from '../program.ts';
@@ -42,6 +42,10 @@ export function createTracer(kernel: Kernel): Tracer {
     },
     route: (question) => askRoute(run, question),
     neighbour: (namespace, device, address) => askNeighbour(run, namespace, device, address),
+    setting: async (namespace, path) => {
+      const { exitCode, stdout } = await run(within(namespace, ['cat', `/proc/sys/${sysctlPath(path)}`]));
+      return exitCode === 0 ? stdout.trim() : undefined;
+    },
     listeners: (namespace, port) => askListeners(run, namespace, port),
     listen: async (namespace, protocol, port) => void (await prober.listen(namespace, protocol, port)),
     close: () => prober.close(),

@@ -1,5 +1,6 @@
-import type { Cause, Spot } from '../../model/trace.ts';
+import type { Spot } from '../../model/trace.ts';
 import { devicesSeen, type Scene, seenAt } from './events.ts';
+import type { CauseBody } from './walk.ts';
 import { linkOf, peerOf, portsOf, portTowards, type World } from './world.ts';
 
 interface Crossing {
@@ -14,12 +15,10 @@ interface Crossing {
   readonly target: Spot | undefined;
 }
 
-type Omitted<C> = C extends Cause ? Omit<C, 'leg'> : never;
-
 /** The port by which a frame leaves a bridge; or why it leaves by none, and the end that it should have come to. */
 export function bridgeExit(
   crossing: Crossing,
-): { readonly port: string } | { readonly port?: never; readonly cause: Omitted<Cause>; readonly next: Spot } {
+): { readonly port: string } | { readonly port?: never; readonly cause: CauseBody; readonly next: Spot } {
   const { world, namespace, bridge, scene, incoming, target } = crossing;
   const expected = target && portTowards(world, namespace, bridge, target);
   if (scene === undefined)
@@ -48,7 +47,7 @@ export function bridgeExit(
   return { next: expected, cause: lost(crossing, hint) };
 }
 
-const lost = ({ namespace, bridge }: Crossing, hint: string): Omitted<Cause> => ({ kind: 'lost', namespace, device: bridge, hint });
+const lost = ({ namespace, bridge }: Crossing, hint: string): CauseBody => ({ kind: 'lost', namespace, device: bridge, hint });
 
 /** The port, or its other end, where one of them is down. */
 export function downTowards(world: World, port: Spot): (Spot & { readonly end?: Spot }) | undefined {

@@ -1,56 +1,11 @@
-import type { Cause, Hop, Leg, RouteAnswer, RuleRef, Spot, TraceEvent, TraceProtocol, Tracer, Tuple } from '../../model/trace.ts';
+import type { Cause, Hop, RouteAnswer, RuleRef, Spot, Tuple } from '../../model/trace.ts';
 import { bridgeExit, downTowards } from './bridge.ts';
 import { aroundHook, devicesSeen, dropIn, isEqual, type Scene, seenAt, translatorIn } from './events.ts';
 import { expectedDrop, expectedTranslation } from './expected.ts';
 import { unresolved } from './unresolved.ts';
-import { unrouted } from './unrouted.ts';
-import { holdersOnLink, linkOf, peerOf, portsOf, portTowards, type World } from './world.ts';
-
-export interface FollowOptions {
-  readonly world: World;
-  readonly tracer: Pick<Tracer, 'route' | 'neighbour'>;
-  readonly leg: Exclude<Leg, 'error'>;
-  readonly protocol: TraceProtocol;
-  /** Absent: nothing was sent, and the way is looked up alone. */
-  readonly events?: readonly TraceEvent[];
-  /** Namespaces in which packets were looked at. */
-  readonly observed: ReadonlySet<string>;
-}
-
-/** How far a packet came. */
-export interface Walk {
-  readonly hops: readonly Hop[];
-  readonly cause?: Cause;
-  /** Where it was delivered. */
-  readonly reached?: string;
-  /** As it was at the end. */
-  readonly tuple: Tuple;
-  /** A namespace that it went into and in which nobody looked. */
-  readonly unseen?: string;
-  /** Where it left what can be seen: an uplink, a namespace without a name. */
-  readonly beyond?: Spot;
-  /** The interface that it should have come to next. */
-  readonly next?: Spot;
-  /** Addresses on its way that more than one holds on one link. */
-  readonly duplicates: readonly { readonly address: string; readonly holders: readonly Spot[] }[];
-}
-
-/** A state of the walk, and what is known there. */
-type Step =
-  | { readonly at: 'origin'; readonly namespace: string }
-  | { readonly at: 'leave'; readonly namespace: string; readonly route: RouteAnswer & { readonly found: true } }
-  | { readonly at: 'cross'; readonly spot: Spot }
-  | { readonly at: 'enter'; readonly spot: Spot }
-  | { readonly at: 'input'; readonly spot: Spot }
-  | { readonly at: 'deliver'; readonly namespace: string }
-  | { readonly at: 'end' };
-
-const END: Step = { at: 'end' };
-/** More than any way that does not go round in circles. */
-const STEPS_MAX = 200;
-
-type HopBody = Hop extends infer H ? (H extends Hop ? Omit<H, 'leg'> : never) : never;
-type CauseBody = Cause extends infer C ? (C extends Cause ? Omit<C, 'leg'> : never) : never;
+import { reasonOf, unrouted } from './unrouted.ts';
+import { type CauseBody, END, type FollowOptions, type HopBody, STEPS_MAX, type Step, type Walk } from './walk.ts';
+import { holdersOnLink, linkOf, peerOf, portsOf, portTowards } from './world.ts';
 
 /** Follows one packet from where it is made, by what was seen of it and by what the kernel answers. */
 export async function follow(
@@ -126,7 +81,8 @@ export async function follow(
     const link = linkOf(world, spot);
     // Where bridge-nf-call-iptables is on, what was translated on its way through a bridge stays in it.
     const ports = portsOf(world, namespace, spot.device).map(({ ifname }) => ifname);
-    const isBridged = here !== undefined && !seenAt(here, 'egress', spot.device) && devicesSeen(here, 'egress').some((device) => ports.includes(device));
+    const isBridged =
+      here !== undefined && !seenAt(here, 'egress', spot.device) && devicesSeen(here, 'egress').some((device) => ports.includes(device));
     const was = here === undefined ? link?.carrier === true : isBridged || seenAt(here, 'egress', spot.device) !== undefined;
     const drop = here && !was ? dropped(namespace) : undefined;
     if (drop) return drop;
@@ -223,7 +179,8 @@ export async function follow(
       const drop = dropped(namespace);
       if (drop) return drop;
     }
-    const refusal = unrouted(world, namespace, tuple, answer.found ? '' : answer.error, device);
+    const refused = answer.found ? '' : await reasonOf(tracer, namespace, tuple, answer.error, device);
+    const refusal = unrouted(world, namespace, tuple, refused, device);
     if (!answer.found || (refusal.kind === 'forwarding-off' && answer.type !== 'local' && !(here && seenAt(here, 'forward', device))))
       return stop(refusal);
     routeHop(namespace, answer);

@@ -1,7 +1,7 @@
 import type { Cause, Hop, Observation, Trace, TraceListener, TraceProtocol, TraceRequest, Tracer } from '../../model/trace.ts';
 import type { Target } from './endpoints.ts';
 import { spotText } from './events.ts';
-import type { Walk } from './follow.ts';
+import type { Walk } from './walk.ts';
 import type { World } from './world.ts';
 
 interface Case {

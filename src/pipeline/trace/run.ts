@@ -2,9 +2,10 @@ import { bitsOf } from '../../model/ip.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, Hop, Observation, Trace, TraceRequest, Tracer, Tuple } from '../../model/trace.ts';
 import { type Nearest, type Source, sourceOf, type Target, targetOf } from './endpoints.ts';
-import { type FollowOptions, follow, type Walk } from './follow.ts';
+import { follow } from './follow.ts';
 import { tryFullSize } from './full-size.ts';
 import { judge } from './judge.ts';
+import type { FollowOptions, Walk } from './walk.ts';
 import { devicesOf, type World, worldOf } from './world.ts';
 
 export interface TraceOptions {

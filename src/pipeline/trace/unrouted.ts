@@ -1,18 +1,17 @@
 import { contains, familyOf, parseCidr, parseIp } from '../../model/ip.ts';
 import type { RouteState } from '../../model/snapshot.ts';
-import type { Cause, Tuple } from '../../model/trace.ts';
+import type { Tracer, Tuple } from '../../model/trace.ts';
+import type { CauseBody } from './walk.ts';
 import type { World } from './world.ts';
 
 const FORWARDING = { ipv4: 'net/ipv4/ip_forward', ipv6: 'net/ipv6/conf/all/forwarding' } as const;
-
-type Body = Cause extends infer C ? (C extends Cause ? Omit<C, 'leg'> : never) : never;
 
 /**
  * Why a namespace does not route a packet. `error` is what the kernel says (fib_validate_source, ip_route_input_slow in net/ipv4): EXDEV is the reverse
  * path filter; EHOSTUNREACH of what came in, forwarding that is off, or a route that refuses, like EACCES; EINVAL a blackhole, or a source that is
  * no host's. IPv6 is not asked about forwarding by `ip route get`.
  */
-export function unrouted(world: World, namespace: string, { source, destination }: Tuple, error: string, incoming?: string): Body {
+export function unrouted(world: World, namespace: string, { source, destination }: Tuple, error: string, incoming?: string): CauseBody {
   const state = world.namespaces.get(namespace);
   const sysctl = FORWARDING[familyOf(destination)];
   if (/Invalid cross-device link/.test(error)) return { kind: 'reverse-path', namespace, device: incoming ?? '', source };
@@ -25,6 +24,28 @@ export function unrouted(world: World, namespace: string, { source, destination 
   const [only] = down;
   if (incoming === undefined && route === undefined && only !== undefined) return { kind: 'link-down', namespace, device: only.ifname };
   return { kind: 'no-route', namespace, destination, error };
+}
+
+const EXDEV = 'Invalid cross-device link';
+
+/**
+ * What the kernel means by an error. Since Linux 6.13 `ip route get` answers EINVAL to all that is wrong with a source, the reverse path filter
+ * included: then the filter's setting and the route back tell.
+ */
+export async function reasonOf(
+  tracer: Pick<Tracer, 'route' | 'setting'>,
+  namespace: string,
+  { source }: Tuple,
+  error: string,
+  device: string,
+): Promise<string> {
+  if (!/Invalid argument/.test(error) || source.includes(':')) return error;
+  const settings = await Promise.all(['all', device].map((one) => tracer.setting(namespace, `net/ipv4/conf/${one}/rp_filter`)));
+  const filter = Math.max(...settings.map((text) => Number(text ?? '0')));
+  if (filter === 0) return error;
+  const back = await tracer.route({ namespace, destination: source });
+  // Strict: by this very interface (RFC 3704 §2.2); loose: by any.
+  return (filter === 1 ? back.found && back.device === device : back.found) ? error : EXDEV;
 }
 
 /** The route of the longest prefix, of those of the least metric. */

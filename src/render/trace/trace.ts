@@ -13,7 +13,9 @@ export function renderTrace(trace: Trace, style: Style): string {
 function renderHops({ hops, sent, cause }: Trace, style: Style): string[] {
   const { colors } = style;
   const signs = glyphs(style);
-  const rows = [...hops.map((hop) => [hop.namespace, ...cellsOf(hop, signs.arrow)]), ...(cause ? [stopCells(cause)] : [])].map((row) => row.map(visible));
+  const rows = [...hops.map((hop) => [hop.namespace, ...cellsOf(hop, signs.arrow)]), ...(cause ? [stopCells(cause)] : [])].map((row) =>
+    row.map(visible),
+  );
   const back = hops.findIndex(({ leg }) => leg === 'back');
   return align(rows).flatMap((line, index) => {
     const hop = hops[index];
@@ -28,7 +30,12 @@ function renderHops({ hops, sent, cause }: Trace, style: Style): string[] {
 function cellsOf(hop: Hop, arrow: string): string[] {
   switch (hop.kind) {
     case 'source':
-      return ['from', /^(?:0\.0\.0\.0|::)$/.test(hop.tuple.source) ? `${arrow} ${destinationText(hop.tuple)}` : `${sourceText(hop.tuple)} ${arrow} ${destinationText(hop.tuple)}`];
+      return [
+        'from',
+        /^(?:0\.0\.0\.0|::)$/.test(hop.tuple.source)
+          ? `${arrow} ${destinationText(hop.tuple)}`
+          : `${sourceText(hop.tuple)} ${arrow} ${destinationText(hop.tuple)}`,
+      ];
     case 'route':
       return [
         'route',
@@ -77,12 +84,10 @@ export function renderVerdict(trace: Trace, style: Style): string[] {
   const signs = glyphs(style);
   const { request, arrives, cause, reached, flow, full, notes, sent } = trace;
   const what = `${request.protocol}${request.port === undefined ? '' : ` ${request.port}`}`;
-  const way = `${visible(request.from)} ${signs.arrow} ${visible(request.to)} (${flow.destination}) ${what}`;
-  const lookedUp = sent
-    ? []
-    : cause && !sent && request.from !== 'outside' && flow.namespace !== 'outside'
-      ? []
-      : [colors.dim('  Nothing was sent: it cannot be from there. All of this was looked up.')];
+  const address = request.to === flow.destination ? '' : ` (${flow.destination})`;
+  const way = `${visible(request.from)} ${signs.arrow} ${visible(request.to)}${address} ${what}`;
+  const lookedUp =
+    sent || flow.namespace !== 'outside' ? [] : [colors.dim('  Nothing was sent: it cannot be from there. All of this was looked up.')];
   const rest = [...notes.map((note) => `  ${colors.yellow('note:')} ${visible(note)}`), ...lookedUp];
   if (arrives) {
     const size = full?.passes ? `, packets of ${full.size} bytes too` : '';

@@ -1,3 +1,4 @@
+import type { Origin } from '../../model/topology.ts';
 import type { Cause, RuleRef, Spot, Trace, Tuple } from '../../model/trace.ts';
 
 export const spotText = ({ namespace, device }: Spot): string => `${namespace}:${device}`;
@@ -74,7 +75,7 @@ function say(cause: Cause, destination: string): Said {
       const why = comment === undefined ? '' : ` ("${comment}")`;
       return {
         what: `dropped in ${namespace} by ${chainText(cause.by)}${ownerText(cause.by)}, ${ruleText(cause.by)}`,
-        cure: cureOfDrop(cause.by, why),
+        cure: cureOfDrop(cause.by, why, cause.origin),
       };
     }
     case 'no-neighbour':
@@ -113,19 +114,32 @@ function say(cause: Cause, destination: string): Said {
   }
 }
 
-const cureOfDrop = (by: RuleRef, why: string): string => {
-  if (by.owner === 'netloom') return `publish the port, or \`allow\` it in the file of ${by.topology}${why}`;
+const cureOfDrop = (by: RuleRef, why: string, origin: Origin | undefined): string => {
+  const where = origin === undefined ? `in the file of ${by.topology}` : `at ${origin.file}:${origin.line}:${origin.column}`;
+  if (by.owner === 'netloom') return `publish the port, or \`allow\` it ${where}${why}`;
   if (by.rule === undefined) return 'let it through in that chain, or change its policy';
   return `let it through in front of that rule${why}`;
 };
 
-function sayNeighbour({ namespace, device, address, role, holder, elsewhere, by }: Cause & { kind: 'no-neighbour' }): Said {
+function sayNeighbour({ namespace, device, address, role, holder, elsewhere, facing, by }: Cause & { kind: 'no-neighbour' }): Said {
   const answer = address.includes(':') ? 'no answer to neighbour discovery' : 'no ARP answer';
   const asked = `${answer}: ${namespace} asked on ${device} for ${address}`;
+  if (elsewhere && facing?.namespace === namespace) {
+    return {
+      what: `${asked}, which ${spotText(elsewhere)} holds, behind ${facing.device}: two interfaces of ${namespace} claim that network, and its route points at ${device}`,
+      cure: `take the address off ${spotText(facing)}, or make it a port of ${device}`,
+    };
+  }
+  if (elsewhere && facing) {
+    return {
+      what: `${asked}; ${spotText(elsewhere)} holds it, on this link ${elsewhere.namespace} has ${facing.device}, and its route back does not point there`,
+      cure: `take the address off ${spotText(facing)}, or make it a port of ${elsewhere.device}`,
+    };
+  }
   if (elsewhere) {
     return {
-      what: `${asked}, which ${spotText(elsewhere)} holds, on another link: the route points at the wrong interface`,
-      cure: `look at what else routes there: ${inNamespace(namespace, `ip route get ${address}`)}`,
+      what: `${asked}, which ${spotText(elsewhere)} holds, on another link`,
+      cure: `look at what routes there: ${inNamespace(namespace, `ip route get ${address}`)}`,
     };
   }
   if (holder)
