@@ -91,6 +91,6 @@ export function dockerUserRuleOf(line: string): DockerUserPlace | undefined {
   return { topology, bridge, direction: way === 'i' ? 'in' : 'out', ...(past === undefined ? {} : { past }) };
 }
 
-/** The tables that a trace puts up while it looks: no topology's, since names of topologies have no underscore. `owner`: tells two traces apart. */
-export const traceTable = (owner: number): string => `netloom-trace_${owner}`;
-export const isTraceTable = (table: string): boolean => /^netloom-trace_\d+$/.test(table);
+/** The tables that a trace puts up while it looks: no topology's, since their names have no underscore. Behind it the number of the process that keeps it. */
+export const TRACE_TABLE = 'netloom-trace_';
+export const isTraceTable = (table: string): boolean => table.startsWith(TRACE_TABLE);

@@ -1,14 +1,15 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HostError } from '../../model/errors.ts';
+import { TRACE_TABLE } from '../../model/marks.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, TraceEvent } from '../../model/trace.ts';
 import { namespaceName } from '../checked.ts';
 import { lacksPrivilege, privilegeError, programEnvironment } from '../program.ts';
 import { createTraceParser } from './parse.ts';
-import { traceLines } from './tables.ts';
+import { TABLE, traceTables } from './tables.ts';
 
 /** NETLINK_NETFILTER, and the bit of NFNLGRP_NFTRACE among a socket's groups (include/uapi/linux/netfilter/nfnetlink.h). */
 const NETFILTER = '12';
@@ -27,24 +28,36 @@ export interface Observer {
   close(): Promise<void>;
 }
 
+/**
+ * Runs in the namespace for as long as its standard input is open, which the kernel closes when netloom ends, however it does: then it takes its tables
+ * away. Those of one that was killed itself go when the next one comes by. $1 are the tables, $2 what stands in them for their name, $3 what names begin with.
+ */
+const HELPER = `set -f
+nft list tables | while read -r _ family name; do
+  case $name in "$3"*) [ -d "/proc/\${name#"$3"}" ] || nft delete table "$family" "$name" ;; esac
+done
+table=$3$$
+trap '' INT TERM HUP PIPE
+printf '%s\\n' "$1" | sed "s/$2/$table/" | nft -f - || exit 1
+nft -n -a monitor trace &
+echo "monitor $!"
+cat >/dev/null
+kill -KILL "$!"
+nft "delete table inet $table; delete table netdev $table"`;
+
 /** Starts to look; resolves once packets are seen. Throws HostError where that cannot be. */
-export async function observe(
-  namespace: string,
-  devices: readonly string[],
-  table: string,
-  flow: Flow,
-  signal?: AbortSignal,
-): Promise<Observer> {
+export async function observe(namespace: string, devices: readonly string[], flow: Flow, signal?: AbortSignal): Promise<Observer> {
   const enter = namespace === HOST ? [] : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--'];
-  // The kernel ends it together with us, whatever ends us, and with it go its tables.
-  const [file, ...args] = ['setpriv', '--pdeathsig', 'KILL', '--', ...enter, 'nft', '-n', '-a', '-i'] as const;
+  const [file = '', ...args] = [...enter, 'sh', '-c', HELPER, 'sh', traceTables(flow, devices), TABLE, TRACE_TABLE];
   const child = spawn(file, args, { env: programEnvironment, stdio: 'pipe', detached: true });
   const parse = createTraceParser({ ...flow, namespace });
   const events: TraceEvent[] = [];
   let complaint = '';
+  let monitor = '';
   let heard = performance.now();
   createInterface({ input: child.stdout }).on('line', (line) => {
     heard = performance.now();
+    monitor ||= /^monitor (\d+)$/.exec(line)?.[1] ?? '';
     const event = parse(line);
     if (event) events.push({ ...event, namespace });
   });
@@ -65,23 +78,21 @@ export async function observe(
     });
   });
   const close = async (): Promise<void> => {
-    if (!ended) child.kill('SIGKILL');
+    child.stdin.end();
     await end;
   };
-  child.stdin.write(`${traceLines(table, flow, devices).join('\n')}\n`);
   try {
     const until = performance.now() + READY_MAX_MS;
-    while (!isListening(child)) {
+    while (!isListening(monitor)) {
       signal?.throwIfAborted();
-      if (ended || complaint !== '' || performance.now() > until) throw failure(namespace, complaint);
+      if (ended || performance.now() > until) throw failure(namespace, complaint);
       await pause(LOOK_MS);
     }
-    if (complaint !== '') throw failure(namespace, complaint);
   } catch (error) {
     await close();
     throw error;
   }
-  return { events, lastHeard: () => heard, drained: () => ended || !socketsOf(child).some(({ waiting }) => waiting > 0), close };
+  return { events, lastHeard: () => heard, drained: () => ended || !socketsOf(monitor).some(({ waiting }) => waiting > 0), close };
 }
 
 /** Waits until every observer has said all that there is. */
@@ -93,11 +104,11 @@ export async function settle(observers: readonly Observer[]): Promise<void> {
 function failure(namespace: string, complaint: string): HostError {
   const where = namespace === HOST ? 'the host' : namespace;
   if (lacksPrivilege(complaint)) return privilegeError({ argv: ['nft'], exitCode: 1, stdout: '', stderr: complaint });
-  const reason = complaint.trim().split('\n')[0] || 'nft -i ended';
+  const reason = complaint.trim().split('\n')[0] || 'nft monitor did not begin';
   return new HostError(
     'E_TRACE',
     `packets in ${where} cannot be seen: ${reason}`,
-    'it takes nft -i, setpriv, and nf_tables with netdev egress (Linux 5.16)',
+    'it takes nf_tables with hooks at interfaces (CONFIG_NF_TABLES_NETDEV, CONFIG_NETFILTER_EGRESS; Linux 5.16)',
   );
 }
 
@@ -107,10 +118,11 @@ interface NetlinkSocket {
   readonly waiting: number;
 }
 
-const isListening = (child: ChildProcessWithoutNullStreams): boolean => socketsOf(child).some(({ groups }) => (groups & TRACE_GROUP) !== 0);
+const isListening = (pid: string): boolean => socketsOf(pid).some(({ groups }) => (groups & TRACE_GROUP) !== 0);
 
 /** The sockets by which a program talks to nf_tables. `sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode` */
-function socketsOf({ pid }: ChildProcessWithoutNullStreams): NetlinkSocket[] {
+function socketsOf(pid: string): NetlinkSocket[] {
+  if (pid === '') return []; // it has not begun
   try {
     const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1]));
     return readFileSync(`/proc/${pid}/net/netlink`, 'utf8')

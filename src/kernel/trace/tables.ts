@@ -10,12 +10,14 @@ const LAST = 32_000;
 /** Where the packet that an ICMP error is about begins to tell its ports, in bits from the error's own header (RFC 792, RFC 4443). */
 const INNER = { ipv4: (8 + 20) * 8, ipv6: (8 + 40) * 8 } as const;
 
+/** Stands for the table's name: the helper that makes it names it after itself, so that one whose helper has gone is known. */
+export const TABLE = '@TABLE@';
+
 /**
- * What is said to `nft -i` in a namespace: two tables that mark the packets of one probe, at each of the interfaces and in each hook of the stack,
- * as to be traced, then to print what comes by. The kernel removes a table with an owner as soon as the program that made it has ended, however it has
- * (NFT_TABLE_F_OWNER, Linux 5.12). They decide nothing.
+ * Two tables that mark the packets of one probe, at each of the interfaces and in each hook of the stack, as to be traced (`meta nftrace`). They decide
+ * nothing. Not tables with an owner, which the kernel would remove by itself: of those `nft -j list` (1.0.6) prints garbage, for everybody.
  */
-export function traceLines(table: string, flow: Flow, devices: readonly string[]): string[] {
+export function traceTables(flow: Flow, devices: readonly string[]): string {
   const marks = matches(flow)
     .map((match) => `${match} meta nftrace set 1;`)
     .join(' ');
@@ -27,11 +29,7 @@ export function traceLines(table: string, flow: Flow, devices: readonly string[]
     .map((name) => `"${name}"`)
     .join(', ')} }`;
   const ends = [chain('ingress', `ingress ${on}`, -500, marks), chain('egress', `egress ${on}`, 500, marks)];
-  return [
-    `add table inet ${table} { flags owner; ${stack.join('; ')}; }`,
-    ...(devices.some(isInterfaceName) ? [`add table netdev ${table} { flags owner; ${ends.join('; ')}; }`] : []),
-    'monitor trace',
-  ];
+  return [`add table inet ${TABLE} { ${stack.join('; ')}; }`, `add table netdev ${TABLE} { ${ends.join('; ')}; }`].join('\n');
 }
 
 /** The probe, its answer, and ICMP errors about it, in the language of nft. */

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { HostError } from '../../model/errors.ts';
 import { FAMILIES } from '../../model/ip.ts';
 import type { Kernel } from '../../model/kernel.ts';
-import { traceTable } from '../../model/marks.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, Observation, Ruling, Tracer } from '../../model/trace.ts';
 import { isNamespaceName, sysctlPath } from '../checked.ts';
@@ -55,14 +56,11 @@ export function createTracer(kernel: Kernel): Tracer {
         const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT + 1) };
         const observers: Observer[] = [];
         try {
-          const table = traceTable(randomInt(2 ** 32));
-          const started = await Promise.allSettled(
-            [...places].map(([namespace, devices]) => observe(namespace, devices, table, flow, signal)),
-          );
+          const started = await Promise.allSettled([...places].map(([namespace, devices]) => observe(namespace, devices, flow, signal)));
           for (const one of started) if (one.status === 'fulfilled') observers.push(one.value);
           for (const one of started) if (one.status === 'rejected') throw one.reason;
           const before = await legacyCounters(run, [...places.keys()]);
-          const { seen, reason } = await send(flow, signal);
+          const { seen, reason } = await untilAborted(send(flow, signal), signal);
           if (reason === 'EADDRINUSE' && attempt < TRIES) continue;
           await settle(observers);
           const after = await legacyCounters(run, [...places.keys()]);
@@ -74,6 +72,18 @@ export function createTracer(kernel: Kernel): Tracer {
       }
     },
   };
+}
+
+/** A probe that is under way is not waited for once somebody has called it off. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const interrupted = (): HostError => new HostError('E_INTERRUPTED', 'interrupted', 'nothing of the trace is left');
+  if (signal === undefined) return work;
+  if (signal.aborted) throw interrupted();
+  work.catch(() => undefined);
+  const calledOff = once(signal, 'abort').then((): never => {
+    throw interrupted();
+  });
+  return Promise.race([work, calledOff]);
 }
 
 /** By namespace and tool. */
