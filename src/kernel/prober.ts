@@ -44,7 +44,8 @@ const enter = (namespace: string, argv: readonly string[]): string[] =>
 
 function startAgent(namespace: string): Agent {
   const [file = '', ...args] = enter(namespace, [process.execPath, AGENT]);
-  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false });
+  // It ends when its input does, whatever becomes of us; execa's own way of seeing to that would end us at the first ^C.
+  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false, cleanup: false });
   const waiting = new Map<number, { resolve: (answer: Record<string, unknown>) => void; reject: (error: Error) => void }>();
   let next = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -114,7 +115,7 @@ async function ping({ namespace, address, family, from, fromPort, size, timeoutM
     address,
   ];
   const [file = '', ...args] = enter(namespace, argv);
-  const result = await execa(file, args, { reject: false, env: { LC_ALL: 'C' }, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(file, args, { reject: false, cleanup: false, env: { LC_ALL: 'C' }, ...(signal ? { cancelSignal: signal } : {}) });
   if (result.exitCode === 0) return { seen: 'reachable' };
   const missing = result.exitCode === undefined || result.exitCode === 127;
   if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');
