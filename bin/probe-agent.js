@@ -9,7 +9,7 @@ const GREETING = 'netloom ';
 const bare = (address) => address.replace(/^::ffff:/, '');
 
 const requests = {
-  tcp: ({ address, port, from, fromPort, timeoutMs }) =>
+  tcp: ({ address, port, from, fromPort, silent, timeoutMs }) =>
     new Promise((resolve) => {
       const socket = connect({
         host: address,
@@ -31,7 +31,7 @@ const requests = {
       socket.on('connect', () => {
         connected = true;
         // A server of somebody else's may wait for us to speak: being connected is enough then.
-        setTimeout(finish, Math.min(timeoutMs, 300)).unref();
+        setTimeout(finish, silent ? 0 : Math.min(timeoutMs, 300)).unref();
       });
       socket.on('data', (chunk) => {
         text += chunk;

@@ -115,7 +115,12 @@ async function ping({ namespace, address, family, from, fromPort, size, timeoutM
     address,
   ];
   const [file = '', ...args] = enter(namespace, argv);
-  const result = await execa(file, args, { reject: false, cleanup: false, env: { LC_ALL: 'C' }, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(file, args, {
+    reject: false,
+    cleanup: false,
+    env: { LC_ALL: 'C' },
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   if (result.exitCode === 0) return { seen: 'reachable' };
   const missing = result.exitCode === undefined || result.exitCode === 127;
   if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');

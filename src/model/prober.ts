@@ -15,6 +15,8 @@ export interface Probe {
   readonly fromPort?: number;
   /** Of ping: bytes of the whole packet, which may then not be cut into fragments. */
   readonly size?: number;
+  /** Of tcp: that it is connected is enough; nothing that the server may say is waited for. */
+  readonly silent?: true;
   readonly timeoutMs: number;
 }
 

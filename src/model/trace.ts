@@ -37,8 +37,8 @@ export interface Flow extends Tuple {
   readonly family: Family;
   readonly protocol: TraceProtocol;
   readonly timeoutMs: number;
-  /** Bytes of the whole packet, which may then not be cut into fragments; only of icmp. Absent: as small as it comes. */
-  readonly size?: number;
+  /** Sends beside the probe an echo whose whole packet is of so many bytes, and may not be cut into fragments. Absent: none. */
+  readonly fullSize?: number;
 }
 
 /** The probe, what answers it, or an ICMP error about it. */
@@ -89,6 +89,8 @@ export interface Observation {
   readonly events: readonly TraceEvent[];
   /** The flow with the number that the probe was sent from. */
   readonly flow: Flow;
+  /** What came of the echo of full size. */
+  readonly full?: Observation;
 }
 
 /** What the kernel says where a packet would go. */
@@ -121,8 +123,8 @@ export type TraceListener = Listener;
 
 /** Asks the host, sends probes and sees where they come by. */
 export interface Tracer {
-  /** Every namespace that has a name, the host's filters, and the settings that decide about forwarding. */
-  survey(signal?: AbortSignal): Promise<Snapshot>;
+  /** Every namespace that has a name, the settings that decide about forwarding, and, where asked for, what others filter. */
+  survey(filters: boolean, signal?: AbortSignal): Promise<Snapshot>;
   route(question: RouteQuestion): Promise<RouteAnswer>;
   neighbour(namespace: string, device: string, address: string): Promise<Neighbour | undefined>;
   /** A sysctl, by its path below /proc/sys; undefined where there is none. */

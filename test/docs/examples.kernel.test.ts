@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 // `npx vitest run test/docs -u` writes real output into the pages.
-test.each(['README.md', 'docs/language.md'])('%s: every command says what the page shows', async (page) => {
+test.each(['README.md', 'docs/language.md', 'docs/trace.md'])('%s: every command says what the page shows', async (page) => {
   before = await hostState();
   const cwd = await mkdtemp(join(tmpdir(), 'netloom-docs-'));
   await expect(await rerun(await readFile(join(ROOT, page), 'utf8'), cwd)).toMatchFileSnapshot(join(ROOT, page));

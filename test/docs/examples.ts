@@ -14,7 +14,7 @@ const BLOCK = /^```(yaml|console)\n(.*?)^```$/gms;
 /**
  * A page as it should be: its fenced blocks are carried out from top to bottom, in `cwd`, and what `console` blocks show becomes what was
  * really said. A `yaml` block whose first line is `# NAME.yaml` is written to that file. In a `console` block the lines that begin with
- * `$ ` are commands, the others their output. Blocks in other languages are text. Output that differs in durations alone stays.
+ * `$ ` are commands, the others their output. Blocks in other languages are text. Output that differs in durations and in random ports alone stays.
  */
 export async function rerun(page: string, cwd: string): Promise<string> {
   let result = '';
@@ -40,13 +40,14 @@ async function rerunConsole(text: string, cwd: string): Promise<string> {
     const real = (await outputOf(command.slice('$ '.length), cwd)).replaceAll(cwd, SHOWN_DIRECTORY);
     const expected = shown.join('\n');
     // The blank line that parts one command from the next is the page's own.
-    const isSame = withoutDurations(real).trimEnd() === withoutDurations(expected).trimEnd();
+    const isSame = withoutChance(real).trimEnd() === withoutChance(expected).trimEnd();
     result += `${command}\n${isSame ? expected : real}`;
   }
   return result;
 }
 
-const withoutDurations = (text: string): string => text.replace(/\b\d+(\.\d+)? m?s\b/g, 'N ms');
+/** Durations, and ports that a probe is sent from. */
+const withoutChance = (text: string): string => text.replace(/\b\d+(\.\d+)? m?s\b/g, 'N ms').replace(/(?<=[\d\]]):\d{5}\b/g, ':PORT');
 
 /** What a person at a pipe sees: both streams. netloom runs in this process, from its sources; anything else in a shell. */
 async function outputOf(command: string, cwd: string): Promise<string> {

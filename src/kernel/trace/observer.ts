@@ -24,7 +24,8 @@ export interface Observer {
   /** Whether all that the kernel had to say has been read. */
   drained(): boolean;
   readonly lastHeard: () => number;
-  readonly events: readonly TraceEvent[];
+  /** By flow, in the order of the flows. */
+  readonly events: readonly (readonly TraceEvent[])[];
   close(): Promise<void>;
 }
 
@@ -46,20 +47,26 @@ kill -KILL "$!"
 nft "delete table inet $table; delete table netdev $table"`;
 
 /** Starts to look; resolves once packets are seen. Throws HostError where that cannot be. */
-export async function observe(namespace: string, devices: readonly string[], flow: Flow, signal?: AbortSignal): Promise<Observer> {
+export async function observe(
+  namespace: string,
+  devices: readonly string[],
+  flows: readonly Flow[],
+  signal?: AbortSignal,
+): Promise<Observer> {
   const enter = namespace === HOST ? [] : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--'];
-  const [file = '', ...args] = [...enter, 'sh', '-c', HELPER, 'sh', traceTables(flow, devices), TABLE, TRACE_TABLE];
+  const [file = '', ...args] = [...enter, 'sh', '-c', HELPER, 'sh', traceTables(flows, devices), TABLE, TRACE_TABLE];
   const child = spawn(file, args, { env: programEnvironment, stdio: 'pipe', detached: true });
-  const parse = createTraceParser({ ...flow, namespace });
-  const events: TraceEvent[] = [];
+  const sights = flows.map((flow) => ({ parse: createTraceParser({ ...flow, namespace }), events: [] as TraceEvent[] }));
   let complaint = '';
   let monitor = '';
   let heard = performance.now();
   createInterface({ input: child.stdout }).on('line', (line) => {
     heard = performance.now();
     monitor ||= /^monitor (\d+)$/.exec(line)?.[1] ?? '';
-    const event = parse(line);
-    if (event) events.push({ ...event, namespace });
+    for (const { parse, events } of sights) {
+      const event = parse(line);
+      if (event) events.push({ ...event, namespace });
+    }
   });
   child.stderr.on('data', (data: Buffer) => {
     complaint += data.toString('utf8');
@@ -92,7 +99,12 @@ export async function observe(namespace: string, devices: readonly string[], flo
     await close();
     throw error;
   }
-  return { events, lastHeard: () => heard, drained: () => ended || !socketsOf(monitor).some(({ waiting }) => waiting > 0), close };
+  return {
+    events: sights.map(({ events }) => events),
+    lastHeard: () => heard,
+    drained: () => ended || !socketsOf(monitor).some(({ waiting }) => waiting > 0),
+    close,
+  };
 }
 
 /** Waits until every observer has said all that there is. */

@@ -14,11 +14,12 @@ const INNER = { ipv4: (8 + 20) * 8, ipv6: (8 + 40) * 8 } as const;
 export const TABLE = '@TABLE@';
 
 /**
- * Two tables that mark the packets of one probe, at each of the interfaces and in each hook of the stack, as to be traced (`meta nftrace`). They decide
+ * Two tables that mark the packets of probes, at each of the interfaces and in each hook of the stack, as to be traced (`meta nftrace`). They decide
  * nothing. Not tables with an owner, which the kernel would remove by itself: of those `nft -j list` (1.0.6) prints garbage, for everybody.
  */
-export function traceTables(flow: Flow, devices: readonly string[]): string {
-  const marks = matches(flow)
+export function traceTables(flows: readonly Flow[], devices: readonly string[]): string {
+  const marks = flows
+    .flatMap(matches)
     .map((match) => `${match} meta nftrace set 1;`)
     .join(' ');
   const chain = (name: string, hook: string, priority: number, rules: string): string =>

@@ -26,20 +26,20 @@ export function createTracer(kernel: Kernel): Tracer {
   const run = createPrograms();
   const prober = createProber();
 
-  const send = async (flow: Flow, signal?: AbortSignal) => {
-    const { namespace, protocol, family, timeoutMs, size, source } = flow;
+  const send = async (flow: Flow, size?: number) => {
+    const { namespace, protocol, family, timeoutMs, source } = flow;
     const kind = protocol === 'icmp' ? ('ping' as const) : protocol;
     const ports = { ...(flow.sourcePort === undefined ? {} : { fromPort: flow.sourcePort }), ...(size === undefined ? {} : { size }) };
     const to = { address: flow.destination, ...(flow.destinationPort === undefined ? {} : { port: flow.destinationPort }) };
     // Where the source is the kernel's own choice it is bound all the same: the one that was looked up is the one that is followed.
-    return prober.probe({ namespace, kind, family, from: source, ...to, ...ports, timeoutMs }, signal);
+    return prober.probe({ namespace, kind, family, from: source, ...to, ...ports, silent: true, timeoutMs });
   };
 
   return {
-    survey: async (signal) => {
+    survey: async (filters, signal) => {
       const names = (await namespacesHere()).filter((name) => name !== HOST && isNamespaceName(name));
       const sysctls = new Map([HOST, ...names].map((name) => [name, SYSCTLS]));
-      return kernel.dump({ namespaces: names, topologies: 'all', sysctls, files: [], filters: true }, signal);
+      return kernel.dump({ namespaces: names, topologies: 'all', sysctls, files: [], filters }, signal);
     },
     route: (question) => askRoute(run, question),
     neighbour: (namespace, device, address) => askNeighbour(run, namespace, device, address),
@@ -53,19 +53,25 @@ export function createTracer(kernel: Kernel): Tracer {
 
     probe: async (wanted, places, signal): Promise<Observation> => {
       for (let attempt = 1; ; attempt++) {
-        const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT + 1) };
+        const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT) };
+        const flows = [flow, ...(flow.fullSize === undefined ? [] : [echoOf(flow)])];
         const observers: Observer[] = [];
         try {
-          const started = await Promise.allSettled([...places].map(([namespace, devices]) => observe(namespace, devices, flow, signal)));
+          const started = await Promise.allSettled([...places].map(([namespace, devices]) => observe(namespace, devices, flows, signal)));
           for (const one of started) if (one.status === 'fulfilled') observers.push(one.value);
           for (const one of started) if (one.status === 'rejected') throw one.reason;
           const before = await legacyCounters(run, [...places.keys()]);
-          const { seen, reason } = await untilAborted(send(flow, signal), signal);
-          if (reason === 'EADDRINUSE' && attempt < TRIES) continue;
+          const sent = flows.map((one, index) => send(one, index === 0 ? undefined : flow.fullSize));
+          const answers = await untilAborted(Promise.all(sent), signal);
+          if (answers[0]?.reason === 'EADDRINUSE' && attempt < TRIES) continue;
           await settle(observers);
-          const after = await legacyCounters(run, [...places.keys()]);
-          const events = [...observers.flatMap((one) => one.events), ...rulings(before, after)];
-          return { answer: seen, ...(reason === undefined ? {} : { reason }), events, flow };
+          const legacy = rulings(before, await legacyCounters(run, [...places.keys()]));
+          const [observation, full] = flows.map((one, index): Observation => {
+            const { seen = 'unreachable', reason } = answers[index] ?? {};
+            const events = [...observers.flatMap((observer) => observer.events[index] ?? []), ...legacy];
+            return { answer: seen, ...(reason === undefined ? {} : { reason }), events, flow: one };
+          });
+          if (observation !== undefined) return { ...observation, ...(full ? { full } : {}) };
         } finally {
           await Promise.all(observers.map((one) => one.close()));
         }
@@ -73,6 +79,17 @@ export function createTracer(kernel: Kernel): Tracer {
     },
   };
 }
+
+/** The echo beside a probe: under the next number, so that the two are not taken for each other. */
+const echoOf = ({ namespace, family, source, destination, timeoutMs, sourcePort = 0 }: Flow): Flow => ({
+  namespace,
+  family,
+  source,
+  destination,
+  timeoutMs,
+  protocol: 'icmp',
+  sourcePort: sourcePort + 1,
+});
 
 /** A probe that is under way is not waited for once somebody has called it off. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

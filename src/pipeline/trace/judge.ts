@@ -13,6 +13,8 @@ interface Case {
   readonly back?: Walk;
   /** Absent: nothing was sent. */
   readonly observation?: Observation;
+  /** It is our own listener that listens. */
+  readonly served?: boolean;
 }
 
 /** What it all comes to. `hops`: what is at the end of the way. */
@@ -55,7 +57,7 @@ interface End {
   readonly cause?: Cause;
 }
 
-async function endOf({ world, tracer, request, there, back, observation }: Case): Promise<End> {
+async function endOf({ world, tracer, request, there, back, observation, served }: Case): Promise<End> {
   const { protocol } = request;
   if (there.cause) return { hops: [], notes: [], cause: there.cause };
   const isAnswered = observation !== undefined && observation.answer !== 'unreachable';
@@ -77,7 +79,15 @@ async function endOf({ world, tracer, request, there, back, observation }: Case)
   const listener = all.find((one) => hears(one, protocol, there.tuple.destination));
   const hops: Hop[] = [];
   if (listener)
-    hops.push({ kind: 'listener', namespace, leg: 'there', seen: observation !== undefined, protocol, port, ...processOf(listener) });
+    hops.push({
+      kind: 'listener',
+      namespace,
+      leg: 'there',
+      seen: observation !== undefined,
+      protocol,
+      port,
+      ...(served ? {} : processOf(listener)),
+    });
   if (observation?.answer === 'reachable')
     return { hops: listener ? hops : [{ kind: 'listener', namespace, leg: 'there', seen: true, protocol, port }], notes: [] };
   if (listener === undefined) {

@@ -1,12 +1,12 @@
-import { bitsOf } from '../../model/ip.ts';
+import { bitsOf, parseIp } from '../../model/ip.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, Hop, Observation, Trace, TraceRequest, Tracer, Tuple } from '../../model/trace.ts';
-import { type Nearest, type Source, sourceOf, type Target, targetOf } from './endpoints.ts';
+import { type Nearest, OUTSIDE, type Source, sourceOf, type Target, targetOf } from './endpoints.ts';
 import { follow } from './follow.ts';
-import { tryFullSize } from './full-size.ts';
+import { judgeFullSize } from './full-size.ts';
 import { judge } from './judge.ts';
 import type { FollowOptions, Walk } from './walk.ts';
-import { devicesOf, type World, worldOf } from './world.ts';
+import { devicesOf, linkOf, type World, worldOf } from './world.ts';
 
 export interface TraceOptions {
   /** The candidate that is nearest to a word, for names that are misspelt. */
@@ -24,6 +24,8 @@ export interface Round {
   readonly there: Walk;
   /** Where the probe came to its end and no answer came of it. */
   readonly back?: Walk;
+  /** The same of the echo of full size. */
+  readonly full?: Round;
 }
 
 /** Sends one probe and follows it. Throws HostError where it cannot be said who is meant, or where packets cannot be seen. */
@@ -31,7 +33,7 @@ export async function trace(tracer: Tracer, request: TraceRequest, { nearest, on
   const started = performance.now();
   try {
     onProgress?.('reading the host');
-    const world = worldOf(await tracer.survey(signal));
+    const world = worldOf(await tracer.survey(request.from === OUTSIDE || parseIp(request.from) !== undefined, signal));
     const source = sourceOf(world, request, nearest);
     const target = targetOf(world, request, source, nearest);
     const found =
@@ -110,9 +112,9 @@ async function send(
   if (request.serve && verdict.cause?.kind === 'no-listener' && protocol !== 'icmp') {
     await tracer.listen(verdict.cause.namespace, protocol, verdict.cause.port);
     round = await probe(wanted, base, telling);
-    verdict = await judge({ ...base, request, target, ...round });
+    verdict = await judge({ ...base, request, target, ...round, served: true });
   }
-  const full = verdict.arrives ? await tryFullSize(round, wanted, { ...base, probe: (flow) => probe(flow, base, telling) }) : undefined;
+  const full = verdict.arrives ? await judgeFullSize(round, world, () => probe(echoOf(wanted), base, telling)) : undefined;
   const back = verdict.cause?.leg === 'back' ? (round.back?.hops ?? []) : [];
   return {
     flow: round.observation.flow,
@@ -128,6 +130,8 @@ async function send(
 /** Packets of ICMP have a number, and no ports. */
 const seenTuple = ({ protocol, source, destination, ...ports }: Flow): Tuple =>
   protocol === 'icmp' ? { source, destination } : tupleOf({ source, destination, ...ports });
+
+const echoOf = ({ destinationPort: _, ...flow }: Flow): Flow => ({ ...flow, protocol: 'icmp' });
 
 const unspecified = ({ family }: Target): string => (bitsOf(family) === 32 ? '0.0.0.0' : '::');
 
@@ -150,7 +154,7 @@ type Base = Pick<FollowOptions, 'world' | 'protocol'> & { readonly tracer: Trace
 
 /** Sends, and sends again with more places looked at, until the packet has gone nowhere unseen. */
 async function probe(flow: Flow, base: Base, { onProgress, signal }: Telling): Promise<Round> {
-  const { world, tracer, protocol } = base;
+  const { world, tracer } = base;
   const expected = await follow({ namespace: flow.namespace, tuple: seenTuple(flow) }, { ...base, leg: 'there', observed: new Set() });
   const observed = new Set([flow.namespace, ...namesOf(expected.hops), ...(expected.next ? [expected.next.namespace] : [])]);
   for (let round = 1; ; round++) {
@@ -158,20 +162,34 @@ async function probe(flow: Flow, base: Base, { onProgress, signal }: Telling): P
     const devices = (namespace: string): string[] =>
       expected.hops.flatMap((hop) => ('device' in hop && hop.namespace === namespace ? [hop.device] : []));
     const places = new Map([...observed].map((name) => [name, devicesOf(world, name, devices(name))]));
-    const observation = await tracer.probe(flow, places, signal);
-    const { events } = observation;
-    const start = { namespace: flow.namespace, tuple: seenTuple(observation.flow) };
-    const seen = { ...base, protocol, events, observed };
-    const there = await follow(start, { ...seen, leg: 'there' });
-    const isAnswered = observation.answer !== 'unreachable';
-    const back =
-      there.reached === undefined || isAnswered
-        ? undefined
-        : await follow({ namespace: there.reached, tuple: reversed(there.tuple) }, { ...seen, leg: 'back' });
+    const observation = await tracer.probe({ ...flow, ...fullSizeOf(world, expected) }, places, signal);
+    const { there, back } = await retrace(observation, base, observed);
     const unseen = there.unseen ?? back?.unseen;
-    if (unseen === undefined || observed.has(unseen) || round === ROUNDS_MAX) return { observation, there, ...(back ? { back } : {}) };
+    if (unseen === undefined || observed.has(unseen) || round === ROUNDS_MAX) {
+      const full = observation.full && { observation: observation.full, ...(await retrace(observation.full, base, observed)) };
+      return { observation, there, ...(back ? { back } : {}), ...(full ? { full } : {}) };
+    }
     observed.add(unseen);
   }
+}
+
+/** The way of one packet, and where no answer has come of it, that of its answer. */
+async function retrace(
+  { flow, events, answer }: Observation,
+  base: Base,
+  observed: ReadonlySet<string>,
+): Promise<Pick<Round, 'there' | 'back'>> {
+  const seen = { ...base, protocol: flow.protocol, events, observed };
+  const there = await follow({ namespace: flow.namespace, tuple: seenTuple(flow) }, { ...seen, leg: 'there' });
+  if (there.reached === undefined || answer !== 'unreachable') return { there };
+  return { there, back: await follow({ namespace: there.reached, tuple: reversed(there.tuple) }, { ...seen, leg: 'back' }) };
+}
+
+/** As large as the first interface lets out; not within a namespace. */
+function fullSizeOf(world: World, { hops }: Walk): Pick<Flow, 'fullSize'> {
+  const first = hops.find((hop) => hop.kind === 'interface' && hop.direction === 'out');
+  const link = first?.kind === 'interface' ? linkOf(world, first) : undefined;
+  return link === undefined || link.ifname === 'lo' ? {} : { fullSize: link.mtu };
 }
 
 const namesOf = (hops: readonly Hop[]): string[] => hops.map(({ namespace }) => namespace);
