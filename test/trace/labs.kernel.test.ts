@@ -1,7 +1,14 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseNftEvent } from '../../src/kernel/listen/events.ts';
+import { observe } from '../../src/kernel/trace/observer.ts';
+import { TRACE_TABLE } from '../../src/model/marks.ts';
+import type { Scope } from '../../src/model/snapshot.ts';
+import type { Flow } from '../../src/model/trace.ts';
 import { netloom } from '../support/command-line.ts';
 import { converge } from '../support/converge.ts';
 import { changesOf, kernel, load } from '../support/lab.ts';
@@ -29,6 +36,8 @@ links:
   - { ends: [visitor:eth0, host:lan0], subnet: lan }
 `;
 
+const NETLOOM = new URL('../../bin/netloom.js', import.meta.url).pathname;
+const EVERYTHING: Scope = { namespaces: [], topologies: 'all', sysctls: new Map(), files: [], filters: true };
 const NAMESPACES = ['web01', 'web02', 'db01', 'visitor'];
 const cwd = await mkdtemp(join(tmpdir(), 'netloom-trace-'));
 const lab = load(LAB);
@@ -279,8 +288,53 @@ describe('trace: from outside', () => {
   });
 });
 
-test('trace: nothing of it is left, and the plan knows nothing of it', async () => {
-  await trace('web02 web01:80');
-  expect(await run('nft', 'list', 'tables')).not.toContain('trace');
-  expect(await changesOf(lab)).toEqual([]);
+describe('trace: what it puts up', () => {
+  const tables = async (): Promise<string[]> =>
+    (await run('nft', 'list', 'tables')).split('\n').filter((line) => line.includes(TRACE_TABLE));
+  /** Asks again and again: what is waited for must come. */
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await pause(10);
+  };
+
+  test('is no topology’s, no drift, and nobody’s firewall; two traces do not meet', async () => {
+    const before = (await kernel.dump(EVERYTHING)).filters;
+    const flow: Flow = {
+      namespace: 'host',
+      family: 'ipv4',
+      protocol: 'icmp',
+      source: '10.80.1.1',
+      sourcePort: 4711,
+      destination: '10.80.1.2',
+      timeoutMs: 500,
+    };
+    const observers = await Promise.all([1, 2].map(() => observe('host', ['lo', 'br-web'], [flow])));
+    expect(await tables()).toHaveLength(4);
+    expect((await kernel.dump(EVERYTHING)).filters).toEqual(before);
+    expect(await changesOf(lab)).toEqual([]);
+    await Promise.all(observers.map((one) => one.close()));
+    expect(await tables()).toEqual([]);
+    expect(['add table inet netloom-trace_1', 'delete table netdev netloom-trace_1'].map(parseNftEvent)).toEqual([undefined, undefined]);
+  });
+
+  test('goes when netloom is killed; if all that would take it away is killed too, with the next trace', async () => {
+    await shell('ip -n web01 link set eth0 down');
+    const start = async () => {
+      const child = spawn(process.execPath, [NETLOOM, 'trace', 'web02', 'web01:80', '--timeout', '60s'], { stdio: 'ignore' });
+      await until(async () => (await tables()).length > 0);
+      return child;
+    };
+    (await start()).kill('SIGKILL');
+    await until(async () => (await tables()).length === 0);
+
+    const second = await start();
+    const [table = ''] = await tables();
+    process.kill(Number(table.split('_').at(-1)), 'SIGKILL');
+    second.kill('SIGKILL');
+    expect(await tables()).not.toEqual([]);
+    expect(await changesOf(lab)).not.toContainEqual(expect.stringContaining('trace'));
+    await shell('ip -n web01 link set eth0 up');
+    await trace('web02 web01');
+    expect(await tables()).toEqual([]);
+    await converge(kernel, lab);
+  });
 });

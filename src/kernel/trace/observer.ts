@@ -40,7 +40,7 @@ done
 table=$3$$
 trap '' INT TERM HUP PIPE
 printf '%s\\n' "$1" | sed "s/$2/$table/" | nft -f - || exit 1
-nft -n -a monitor trace &
+setpriv --pdeathsig KILL -- nft -n -a monitor trace &
 echo "monitor $!"
 cat >/dev/null
 kill -KILL "$!"
