@@ -29,7 +29,8 @@ export function unrouted(world: World, namespace: string, { source, destination 
 const EXDEV = 'Invalid cross-device link';
 
 /**
- * What the kernel means by an error. Linux 6.18 answers EINVAL to all that is wrong with a source, the reverse path filter included: then the filter's setting and the route back tell.
+ * What the kernel means by an error. Linux 6.18 answers EINVAL to all that is wrong with a source, the reverse path filter included: then the filter's
+ * setting and the route back tell.
  */
 export async function reasonOf(
   tracer: Pick<Tracer, 'route' | 'setting'>,
