@@ -31,8 +31,8 @@ export interface Observer {
 
 /**
  * Runs in the namespace for as long as its standard input is open, which the kernel closes when netloom ends, however it does: then it takes its tables
- * away. Those of one that was killed itself, which no living
- * process's command line speaks of, go when the next one comes by. $1 are the tables, $2 what stands in them for their name, $3 what names begin with.
+ * away. Those of one that was killed itself, whose number no living helper has, go when the next one comes by. $1 are the tables, $2 what stands in them
+ * for their name, $3 what names begin with.
  */
 const HELPER = `set -f
 nft list tables | while read -r _ family name; do
