@@ -1,4 +1,4 @@
-// Runs inside a network namespace, started by `netloom verify`: opens connections and listeners there as it is told, one JSON document a line.
+// Runs inside a network namespace, started by `netloom verify` and `netloom trace`: opens connections and listeners there as it is told, one JSON document a line.
 const { createSocket } = require('node:dgram');
 const { connect, createServer } = require('node:net');
 const { createInterface } = require('node:readline');
@@ -9,9 +9,14 @@ const GREETING = 'netloom ';
 const bare = (address) => address.replace(/^::ffff:/, '');
 
 const requests = {
-  tcp: ({ address, port, from, timeoutMs }) =>
+  tcp: ({ address, port, from, fromPort, silent, timeoutMs }) =>
     new Promise((resolve) => {
-      const socket = connect({ host: address, port, ...(from ? { localAddress: from } : {}) });
+      const socket = connect({
+        host: address,
+        port,
+        ...(from ? { localAddress: from } : {}),
+        ...(fromPort ? { localPort: fromPort } : {}),
+      });
       let text = '';
       let connected = false;
       const answer = (result) => {
@@ -26,7 +31,7 @@ const requests = {
       socket.on('connect', () => {
         connected = true;
         // A server of somebody else's may wait for us to speak: being connected is enough then.
-        setTimeout(finish, Math.min(timeoutMs, 300)).unref();
+        setTimeout(finish, silent ? 0 : Math.min(timeoutMs, 300)).unref();
       });
       socket.on('data', (chunk) => {
         text += chunk;
@@ -38,7 +43,7 @@ const requests = {
       );
     }),
 
-  udp: ({ address, port, from, family, timeoutMs }) =>
+  udp: ({ address, port, from, fromPort, family, timeoutMs }) =>
     new Promise((resolve) => {
       const socket = createSocket(family === 'ipv6' ? 'udp6' : 'udp4');
       let again;
@@ -61,7 +66,7 @@ const requests = {
           send();
           again = setInterval(send, 200);
         });
-      if (from) socket.bind(0, from, start);
+      if (from || fromPort) socket.bind(fromPort ?? 0, from, start);
       else start();
     }),
 

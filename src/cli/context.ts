@@ -52,6 +52,11 @@ export interface Flags {
   readonly publish?: string;
   /** The names given are networks of Docker's (`import`). */
   readonly docker?: boolean;
+  readonly ipv4?: boolean;
+  readonly ipv6?: boolean;
+  readonly serve?: boolean;
+  /** In milliseconds. */
+  readonly timeout?: number;
 }
 
 /** The command line. */

@@ -10,6 +10,7 @@ import type { Plan } from '../model/resource.ts';
 import type { Session } from '../model/session.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
+import type { Trace, TraceRequest } from '../model/trace.ts';
 import type { Describe } from '../render/change/entry.ts';
 import type { Confirmation } from './confirmation/arm.ts';
 import { STDIN } from './files.ts';
@@ -48,6 +49,8 @@ export interface Host {
   exclusive<T>(work: (host: Host) => Promise<T>, patience?: Patience): Promise<T>;
   inventory(options?: { readonly name?: string; readonly drift?: boolean }): Promise<Inventory>;
   check(topology: Topology, signal?: AbortSignal): Promise<AsyncIterable<CheckResult>>;
+  /** Sends a probe and follows it. */
+  trace(request: TraceRequest, options: { readonly onProgress?: (what: string) => void; readonly signal?: AbortSignal }): Promise<Trace>;
   /** The work of plans as a shell script. */
   script(plans: readonly Plan[]): Promise<string>;
   /** The path of the file that a topology was last applied from, or undefined when that is not on record. */
@@ -111,6 +114,14 @@ export function realHost(cwd: string, lock?: number): Host {
     check: async (topology, signal) => {
       const [{ runChecks }, { createProber }] = await Promise.all([import('../pipeline/verify.ts'), import('../kernel/prober.ts')]);
       return runChecks(topology, createProber(), signal);
+    },
+    trace: async (request, options) => {
+      const [{ trace }, { createTracer }, { nearest }] = await Promise.all([
+        import('../pipeline/trace/run.ts'),
+        import('../kernel/trace/tracer.ts'),
+        import('../render/text.ts'),
+      ]);
+      return trace(createTracer(await kernel()), request, { ...options, nearest });
     },
     script: async (plans) => {
       const { scriptOf } = await import('../kernel/iproute/script.ts');

@@ -45,7 +45,9 @@ const enter = (namespace: string, argv: readonly string[]): string[] =>
 
 function startAgent(namespace: string): Agent {
   const [file = '', ...args] = enter(namespace, [process.execPath, AGENT]);
-  const child = execa(file, args, { buffer: { stdout: false }, stderr: 'pipe', reject: false, env: ENVIRONMENT, extendEnv: false });
+  // It ends when its input does, whatever becomes of us; execa's own way of seeing to that would end us at the first ^C.
+  const options = { stderr: 'pipe', reject: false, env: ENVIRONMENT, extendEnv: false, cleanup: false } as const;
+  const child = execa(file, args, { ...options, buffer: { stdout: false } });
   const waiting = new Map<number, { resolve: (answer: Record<string, unknown>) => void; reject: (error: Error) => void }>();
   let next = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -91,8 +93,11 @@ function asAnswer({ seen, reason, source }: Record<string, unknown>): ProbeAnswe
   };
 }
 
+/** Of IPv4 and ICMP, of IPv6 and ICMPv6. */
+const HEADERS = { ipv4: 28, ipv6: 48 } as const;
+
 /** Five a second until one comes back or the time is over. */
-async function ping({ namespace, address, family, from, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
+async function ping({ namespace, address, family, from, fromPort, size, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
   const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
   const argv = [
     'ping',
@@ -106,6 +111,8 @@ async function ping({ namespace, address, family, from, timeoutMs }: Probe, sign
     '-w',
     seconds,
     ...(from ? ['-I', from] : []),
+    ...(fromPort === undefined ? [] : ['-e', String(fromPort)]),
+    ...(size === undefined ? [] : ['-M', 'do', '-s', String(size - HEADERS[family])]),
     '--',
     address,
   ];
@@ -114,6 +121,7 @@ async function ping({ namespace, address, family, from, timeoutMs }: Probe, sign
     reject: false,
     env: ENVIRONMENT,
     extendEnv: false,
+    cleanup: false,
     ...(signal ? { cancelSignal: signal } : {}),
   });
   if (result.exitCode === 0) return { seen: 'reachable' };

@@ -90,3 +90,7 @@ export function dockerUserRuleOf(line: string): DockerUserPlace | undefined {
   if (bridge === undefined || topology === undefined || (target === 'RETURN') !== (past !== undefined)) return undefined;
   return { topology, bridge, direction: way === 'i' ? 'in' : 'out', ...(past === undefined ? {} : { past }) };
 }
+
+/** The tables that a trace puts up while it looks: no topology's, since their names have no underscore. Behind it the number of the process that keeps it. */
+export const TRACE_TABLE = 'netloom-trace_';
+export const isTraceTable = (table: string): boolean => table.startsWith(TRACE_TABLE);

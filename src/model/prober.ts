@@ -11,6 +11,12 @@ export interface Probe {
   readonly port?: number;
   /** The address to send from; absent: what the kernel chooses. */
   readonly from?: string;
+  /** The port to send from, of ping the number of the echo; absent: what the kernel chooses. */
+  readonly fromPort?: number;
+  /** Of ping: bytes of the whole packet, which may then not be cut into fragments. */
+  readonly size?: number;
+  /** Of tcp: that it is connected is enough; nothing that the server may say is waited for. */
+  readonly silent?: true;
   readonly timeoutMs: number;
 }
 

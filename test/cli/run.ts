@@ -63,6 +63,7 @@ const NOTHING: Omit<Host, 'exclusive'> = {
   apply: unexpected('apply'),
   inventory: async () => EMPTY,
   check: unexpected('check'),
+  trace: unexpected('trace'),
   script: unexpected('write a script'),
   recorded: async () => [],
   fileOf: async () => undefined,

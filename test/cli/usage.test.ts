@@ -28,6 +28,7 @@ test('help lists the commands in groups', async () => {
       plan            show what apply would change
       show            who is connected to whom, through what
       verify          run the checks of the files
+      trace           follow a packet hop by hop
       log             who has changed what, and when
       graph           a picture of a topology
       doctor          is this host ready, and what is in the way

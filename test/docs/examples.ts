@@ -53,6 +53,7 @@ const PASSING: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+Z)?/g, 'DATE'],
   [/\b\d\d:\d\d:\d\d\b/g, 'CLOCK'],
   [/\b(pid|process) \d+/g, '$1 N'],
+  [/(?<=[\d\]]):\d{5}\b/g, ':PORT'],
   [/^\d+: /gm, 'N: '],
   [/@if\d+ */g, '@ifN '],
   [/\b[0-9a-f]{8}\b(?=\+?\s)/g, 'COMMIT'],

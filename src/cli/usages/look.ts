@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { ADOPT, count } from './options.ts';
+import { ADOPT, count, patience } from './options.ts';
 import { PLAN_DOCUMENT, type Usage } from './usage.ts';
 
 const GROUP = 'Look, change nothing:';
@@ -99,6 +99,51 @@ export const LOOK_USAGES: readonly Usage[] = [
     failure: EXIT.error,
     document: { topologies: [], checks: [], summary: { passed: 0, failed: 0 } },
     load: () => import('../commands/verify.ts'),
+  },
+  {
+    name: 'trace',
+    args: '<from> <to>',
+    synopsis: 'FROM TO[:PORT][/PROTOCOL]',
+    group: GROUP,
+    summary: 'follow a packet hop by hop',
+    description:
+      'Sends one probe and shows the way that it takes: each interface, bridge and route, where it is rewritten, and, where it stops, at what and why. FROM is a namespace, host, an address, or outside: a machine beyond the uplink, from which nothing can be sent, so that the way is looked up. TO is a namespace, host or an address (IPv6 with a port in brackets). With a port it is tcp, else icmp. What it takes to see packets is gone when it ends, however it ends.',
+    options: [
+      ['-4, --ipv4', 'by IPv4, where both have both'],
+      ['-6, --ipv6', 'by IPv6'],
+      ['--serve', 'open a listener for the moment where nobody listens'],
+      ['--timeout <duration>', 'how long to wait for an answer (default: 2s)', patience],
+    ],
+    examples: [
+      ['netloom trace web01 db01', 'an echo'],
+      ['netloom trace web02 db01:5432', 'why is that refused?'],
+      ['netloom trace web01 [2001:db8::1]:53/udp', 'IPv6'],
+      ['netloom trace outside 192.0.2.1:8080', 'a published port, as other machines see it'],
+    ],
+    exits: [
+      ['0', 'it arrives'],
+      ['5', 'it does not'],
+      ['1', 'an error'],
+    ],
+    failure: EXIT.error,
+    document: {
+      from: null,
+      to: null,
+      protocol: null,
+      port: null,
+      family: null,
+      source: null,
+      destination: null,
+      sent: false,
+      arrives: null,
+      reached: null,
+      hops: [],
+      cause: null,
+      fullSize: null,
+      notes: [],
+      ms: null,
+    },
+    load: () => import('../commands/trace.ts'),
   },
   {
     name: 'log',

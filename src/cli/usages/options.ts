@@ -58,3 +58,10 @@ export const COMMON: readonly CommonOption[] = [
   { flags: '--color <when>', text: 'colour the text; auto is on a terminal without NO_COLOR', choices: ['always', 'never', 'auto'] },
   { flags: '--plain', text: 'words for signs, sentences for tables, nothing that moves: for screen readers' },
 ];
+
+/** How long one answer is waited for. */
+export function patience(text: string): number {
+  const ms = duration(text);
+  if (ms < 100 || ms > 60_000) throw new Error('between 100ms and 60s');
+  return ms;
+}

@@ -1,4 +1,4 @@
-import { topologyOfTable } from '../../model/marks.ts';
+import { isTraceTable, topologyOfTable } from '../../model/marks.ts';
 
 /** Where a line of a monitor says that something has changed. */
 export type Place =
@@ -32,7 +32,8 @@ function deviceOf(text: string): string | undefined {
 /** Whose a line of `nft monitor` is: a topology's by its table, everybody's where Docker's chain for others has changed. */
 export function parseNftEvent(line: string): { readonly topology: string } | 'everybody' | 'foreign' | undefined {
   const [, family, table = ''] = /^\s*(?:add|delete|insert|replace|destroy|flush) \w+ (\w+) (\S+)/.exec(line) ?? [];
-  if (family === undefined) return undefined;
+  // What looks at packets for a while changes nothing.
+  if (family === undefined || isTraceTable(table)) return undefined;
   const topology = family === 'inet' ? topologyOfTable(table) : undefined;
   if (topology !== undefined) return { topology };
   return / DOCKER-USER\b/.test(line) ? 'everybody' : 'foreign';

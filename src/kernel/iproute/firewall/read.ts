@@ -1,7 +1,7 @@
 import { StepError } from '../../../model/errors.ts';
 import type { DockerUserState, DropState, FilterState, TranslationState } from '../../../model/firewall.ts';
 import { FAMILIES, type Family } from '../../../model/ip.ts';
-import { dockerUserRuleOf, topologyOfTable } from '../../../model/marks.ts';
+import { dockerUserRuleOf, isTraceTable, topologyOfTable } from '../../../model/marks.ts';
 import { HOST } from '../../../model/topology.ts';
 import { isInterfaceName } from '../../checked.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
@@ -47,7 +47,8 @@ export async function readFilters(
     throw lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
   };
   const listed = await read(RULESET);
-  const isForeign = ({ table }: Fields): boolean => typeof table === 'string' && topologyOfTable(table) === undefined;
+  const isForeign = ({ table }: Fields): boolean =>
+    typeof table === 'string' && topologyOfTable(table) === undefined && !isTraceTable(table);
   const ruleset = atEdge(RULESET, HOST, () => ({
     chains: objects(listed, 'chain').filter(isForeign),
     rules: objects(listed, 'rule').filter(isForeign),

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { LinkState, Snapshot } from '../../src/model/snapshot.ts';
+import type { RouteQuestion, Sighting, TraceEvent, Tracer } from '../../src/model/trace.ts';
+import { follow } from '../../src/pipeline/trace/follow.ts';
+import type { FollowOptions } from '../../src/pipeline/trace/walk.ts';
+import { holdersOnLink, portTowards, worldOf } from '../../src/pipeline/trace/world.ts';
+
+const link = (ifname: string, kind: string, mac: string, more: Partial<LinkState> = {}): LinkState => ({
+  ifindex: 1,
+  ifname,
+  kind,
+  up: true,
+  carrier: true,
+  mtu: 1500,
+  mac,
+  group: 0,
+  altnames: [],
+  alias: '',
+  addresses: [],
+  ...more,
+});
+
+/** a and b on one bridge; c is another name of b. */
+function snapshot(links: Partial<Record<'pa' | 'pb' | 'a' | 'b', Partial<LinkState>>> = {}): Snapshot {
+  const member = (name: 'a' | 'b', address: string) =>
+    link('eth0', 'veth', `02:00:00:00:00:0${name}`, {
+      addresses: [address],
+      peer: { namespace: 'host', ifname: `p${name}` },
+      ...links[name],
+    });
+  const port = (name: 'a' | 'b') =>
+    link(`p${name}`, 'veth', `02:00:00:00:01:0${name}`, { master: 'br', peer: { namespace: name, ifname: 'eth0' }, ...links[`p${name}`] });
+  const state = (name: string, inode: string, all: readonly LinkState[]) => ({ name, inode, links: all, routes: [], sysctls: new Map() });
+  const b = [member('b', '10.0.0.2/24')];
+  const states = [
+    state('host', '1', [link('br', 'bridge', '02:00:00:00:00:ff', { addresses: ['10.0.0.254/24'] }), port('a'), port('b')]),
+    state('a', '2', [member('a', '10.0.0.1/24')]),
+    state('c', '3', b),
+    state('b', '3', b),
+  ];
+  return {
+    namespaces: new Map(states.map((one) => [one.name, one])),
+    names: new Map(),
+    files: new Map(),
+    tables: new Map(),
+    records: new Map(),
+    listeners: [],
+    hasConntrack: true,
+    fresh: new Map(),
+    attached: new Map(),
+  };
+}
+
+const tracer: Pick<Tracer, 'route' | 'neighbour' | 'setting'> = {
+  route: async ({ namespace, destination }: RouteQuestion) => ({
+    found: true,
+    type: namespace === 'b' && destination === '10.0.0.2' ? 'local' : 'unicast',
+    device: namespace === 'b' ? 'lo' : 'eth0',
+  }),
+  neighbour: async () => undefined,
+  setting: async () => undefined,
+};
+
+const START = { namespace: 'a', tuple: { source: '10.0.0.1', destination: '10.0.0.2' } };
+
+const walk = (state: Snapshot, events?: readonly TraceEvent[]) => {
+  const options: FollowOptions = { world: worldOf(state), tracer, leg: 'there', protocol: 'icmp', observed: new Set(['a', 'b', 'host']) };
+  return follow(START, events === undefined ? options : { ...options, events });
+};
+
+const seen = (namespace: string, hook: Sighting['hook'], device: string, mac = ''): Sighting => ({
+  what: 'seen',
+  namespace,
+  hook,
+  last: hook === 'egress',
+  device,
+  leg: 'there',
+  tuple: START.tuple,
+  mac,
+});
+
+test('two names of one namespace are one, by the name that the other end knows', () => {
+  const world = worldOf(snapshot());
+  expect([...world.namespaces.keys()]).toEqual(['host', 'a', 'b']);
+  expect(world.names.get('c')).toBe('b');
+  expect(holdersOnLink(world, { namespace: 'a', device: 'eth0' }, '10.0.0.2')).toEqual([{ namespace: 'b', device: 'eth0' }]);
+  expect(portTowards(world, 'host', 'br', { namespace: 'b', device: 'eth0' })).toEqual({ namespace: 'host', device: 'pb' });
+});
+
+test('without having sent anything the way is looked up', async () => {
+  const { hops, reached, cause } = await walk(snapshot());
+  expect({ reached, cause }).toEqual({ reached: 'b', cause: undefined });
+  expect(hops.map(({ namespace, kind, seen: was }) => `${namespace} ${kind} ${was}`)).toEqual([
+    'a source false',
+    'a route false',
+    'a neighbour false',
+    'a interface false',
+    'host port false',
+    'host bridge false',
+    'host port false',
+    'b interface false',
+    'b route false',
+  ]);
+});
+
+test('a frame that came into a bridge and left by no port stops at what is down behind it', async () => {
+  const events = [seen('a', 'egress', 'eth0'), seen('host', 'ingress', 'pa', '02:00:00:00:00:0b')];
+  const { cause } = await walk(snapshot({ pb: { carrier: false }, b: { up: false } }), events);
+  expect(cause).toEqual({ kind: 'link-down', leg: 'there', namespace: 'host', device: 'pb', end: { namespace: 'b', device: 'eth0' } });
+  expect(
+    (await walk(snapshot({ pa: { port: { isolated: true, hairpin: false } }, pb: { port: { isolated: true, hairpin: false } } }), events))
+      .cause,
+  ).toMatchObject({
+    kind: 'lost',
+    hint: 'pa and pb are isolated from each other (icc: false)',
+  });
+});
+
+test('a drop is told with its chain, however far it came', async () => {
+  const events: TraceEvent[] = [
+    seen('a', 'egress', 'eth0'),
+    seen('host', 'ingress', 'pa', '02:00:00:00:00:0b'),
+    { what: 'ruled', namespace: 'host', family: 'bridge', table: 'fw', chain: 'f', verdict: 'drop', leg: 'there' },
+  ];
+  expect((await walk(snapshot(), events)).cause).toMatchObject({
+    kind: 'dropped',
+    namespace: 'host',
+    by: { family: 'bridge', table: 'fw', chain: 'f' },
+  });
+});
+
+test('a namespace in which nobody looked is where to look next', async () => {
+  const options: FollowOptions = {
+    world: worldOf(snapshot()),
+    tracer,
+    leg: 'there',
+    protocol: 'icmp',
+    observed: new Set(['a']),
+    events: [seen('a', 'egress', 'eth0')],
+  };
+  expect((await follow(START, options)).unseen).toBe('host');
+});
+
+test('nothing that left although the neighbour is unknown: nobody has answered', async () => {
+  expect((await walk(snapshot(), [])).cause).toMatchObject({
+    kind: 'no-neighbour',
+    namespace: 'a',
+    address: '10.0.0.2',
+    holder: { namespace: 'b' },
+  });
+});
