@@ -21,8 +21,9 @@ export async function start(): Promise<void> {
   });
 }
 
+const LOST = 'E_OUTPUT';
 const lostText = (why: string): string =>
-  `error: standard output is not complete: ${visible(why)}; what was done to the host stands (E_OUTPUT)`;
+  `error: standard output is not complete: ${visible(why)}; what was done to the host stands (${LOST})`;
 
 /** Runs one command line, without the program's name. Returns the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], io: Io = processIo(), host: Host = realHost(io.cwd)): Promise<number> {

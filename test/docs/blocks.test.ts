@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { USAGES } from '../../src/cli/usage.ts';
+import { COMMON } from '../../src/cli/usages/options.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { PAGES, ROOT } from './pages.ts';
 
@@ -16,8 +17,21 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^(install -d|cp) .*\/etc\//, 'writes to the /etc of the machine'],
   [/^cd /, 'between commands that are not run'],
   [/^systemctl /, 'a sandbox has no service manager'],
+  [/^man -l /, 'a terminal for a person; test/cli/manual.test.ts renders the pages'],
+  [/^docker network /, 'test/kernel/docker.kernel.test.ts does this with a real one'],
   [/^curl --unix-socket /, 'test/watch/serve.kernel.test.ts asks the same of a real one'],
 ];
+
+/** Lines that a person fits to his own case; that they are command lines of netloom's is checked here. */
+function isUsage(line: string): boolean {
+  const words = (/(?:^|\| |<\()(netloom [^|>)]*)/.exec(line)?.[1] ?? '').trim().split(/ +/);
+  const usage = USAGES.find(({ name }) => name === words[1]);
+  const flags = [...(usage?.options ?? []).map(([flag]) => flag), ...COMMON.map(({ flags }) => flags)].flatMap((flag) =>
+    flag.split(/[ ,]+/),
+  );
+  const own = words.slice(2, words.includes('--') ? words.indexOf('--') : undefined);
+  return usage !== undefined && own.filter((word) => word.startsWith('-') && word !== '-').every((word) => flags.includes(word));
+}
 
 /** Blocks of languages that are no commands, and who checks them. */
 const OTHERS: Readonly<Record<string, string>> = {
@@ -51,7 +65,7 @@ describe('every fenced block is run, checked, or of a kind that is listed here w
             .split('\n')
             .map((line) => line.replace(/ +#.*/, ''))
             .filter((line) => line !== '' && !line.startsWith('#'))
-            .every((line) => NOT_RUN.some(([pattern]) => pattern.test(line)));
+            .every((line) => isUsage(line) || NOT_RUN.some(([pattern]) => pattern.test(line)));
         default:
           return !(block.language in OTHERS);
       }

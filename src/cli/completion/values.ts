@@ -22,6 +22,7 @@ export const ARGUMENTS: Readonly<Record<string, ArgumentKind>> = {
   target: 'targets',
   name: 'topology',
   namespace: 'namespace',
+  names: 'namespace',
   from: 'endpoint',
   to: 'endpoint',
   file: 'file',

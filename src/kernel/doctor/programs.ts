@@ -17,6 +17,13 @@ export const PROGRAMS: readonly ProgramUse[] = [
   { name: 'mount', package: 'mount', use: 'names of namespaces', need: 'always', ask: ['--version'] },
   { name: 'flock', package: 'util-linux', use: 'one netloom at a time', need: 'always', ask: ['--version'] },
   { name: 'sh', package: 'dash', use: 'constant scripts inside namespaces', need: 'always' },
+  {
+    name: 'cat',
+    package: 'coreutils',
+    use: 'settings and sockets inside namespaces, for `netloom trace`',
+    need: 'mostly',
+    ask: ['--version'],
+  },
   { name: 'grep', package: 'grep', use: 'settings inside namespaces', need: 'always', ask: ['--version'] },
   {
     name: 'conntrack',

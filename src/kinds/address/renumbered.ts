@@ -11,8 +11,9 @@ import type { AddressSpec } from './index.ts';
 export function renumbered({ changes, view }: Sides): Warning[] {
   const ends = (view.topology?.links ?? []).flatMap((link) => link.ends).filter(({ automatic = [] }) => automatic.length > 0);
   const given = new Map(ends.flatMap((end) => (end.automatic ?? []).map((address): [string, End] => [addressOf(address), end])));
+  const byId = new Map(changes.map((change) => [change.id, change]));
   const moved = ends.filter((end) => {
-    const change = changes.find(({ id, action }) => id === `address:${end.namespace}:${end.ifname}` && action === 'update');
+    const change = byId.get(`address:${end.namespace}:${end.ifname}`);
     if (change?.action !== 'update') return false;
     const lost = (change.before as AddressSpec).addresses.filter((address) => !end.addresses.includes(address));
     return lost.some((address) => (end.automatic ?? []).some((now) => isAlongside(now, address)) && isGivenAway(address, end, given));

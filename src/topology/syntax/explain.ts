@@ -127,8 +127,10 @@ function typeHint(value: unknown, types: readonly string[], path: Path, schema: 
     return `write a list: [${/^[\w.-]+$/.test(String(value)) ? value : JSON.stringify(value)}]`;
   }
   if (path.at(-1) === 'subnet' && isMapping(value)) return 'give the network a name in `subnets`, and write that name here';
+  const hint = types.includes('object') ? mappingHint(value, path) : undefined;
+  if (hint !== undefined) return hint;
   const [example] = schema.examples ?? [];
-  if (example === undefined) return types.includes('object') ? mappingHint(value, path) : undefined;
+  if (example === undefined) return types.includes('object') ? 'write a mapping, `key: value`, or leave it empty' : undefined;
   return `for example ${typeof example === 'string' ? example : JSON.stringify(example)}`;
 }
 
@@ -136,7 +138,7 @@ function typeHint(value: unknown, types: readonly string[], path: Path, schema: 
 const KEYS_OF_BRIDGES = ['subnet', 'mtu', 'mac', 'stp', 'nat', 'inbound', 'icc', 'internal', 'allow'];
 
 /** What a mapping looks like here; a text is taken for the value of its chief key. */
-function mappingHint(value: unknown, path: Path): string {
+function mappingHint(value: unknown, path: Path): string | undefined {
   const text = typeof value === 'string' && /^[\w.:/-]+$/.test(value) ? value : undefined;
   if (path[0] === 'subnets' && path.length === 2) {
     return text?.split('/')[0]?.includes(':') ? `write { ipv6: "${text}" }` : `write { ipv4: ${text ?? '172.30.1.0/24'} }`;
@@ -147,7 +149,7 @@ function mappingHint(value: unknown, path: Path): string {
   if (path.includes('allow')) return `write { from: ${text ?? 'outside'} }`;
   if (path.includes('routes')) return 'write { to: default, via: 172.30.1.1 }, say';
   if (path[0] === 'checks' && path.length === 2) return 'write { from: web01, to: web02, ping: true }, say';
-  return 'write a mapping, `key: value`, or leave it empty';
+  return undefined;
 }
 
 /** YAML 1.1 read these as booleans; 1.2 reads them as text. */
