@@ -2,6 +2,9 @@ import type { Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
 import { versionText } from './version.ts';
 
+/** Read when this is loaded: whoever has begun with this version also records as it, though another one lies on the disk by then, or none. */
+const VERSION = versionText();
+
 /** What recording takes; read by itself it saves those time who record nothing. */
 export const loadRecorder = () =>
   Promise.all([
@@ -18,7 +21,7 @@ export async function recordDeed(deed: Deed): Promise<Warning | undefined> {
     // Nothing that is about to be done waits for git.
     const isBegun = deed.plan !== undefined && deed.report === undefined;
     const git = deed.file === undefined || isBegun ? undefined : await gitStateOf(deed.file);
-    appendAudit(auditEntry(deed, actorOf(deed.env), git, versionText()));
+    appendAudit(auditEntry(deed, actorOf(deed.env), git, VERSION));
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

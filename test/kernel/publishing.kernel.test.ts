@@ -122,7 +122,7 @@ describe('docker', () => {
   });
 });
 
-// `npx vitest run -u --project kernel test/kernel/publishing.kernel.test.ts` writes the table.
+// `npx vitest run --project kernel test/kernel/publishing.kernel.test.ts -u` writes the table.
 test("README's table says what has come of the cases", async () => {
   const page = pageWith(readFileSync(README, 'utf8'), dockerVersion, verdicts.netloom, verdicts.docker);
   await expect(page).toMatchFileSnapshot(README);

@@ -17,7 +17,7 @@ export function faultRows(): Map<string, string> {
 }
 
 /**
- * What a test has seen happen is what docs/safety.md says; `npx vitest run -u test/faults` writes it there. To be called behind what the test
+ * What a test has seen happen is what docs/safety.md says; `npx vitest run test/faults -u` writes it there. To be called behind what the test
  * has found out, with words that say no more than that.
  */
 export function faultRow(fault: string, happens: string): void {
