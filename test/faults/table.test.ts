@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import { readmeWithFaults, writeReadme } from '../support/fault-groups.ts';
 import { faultRows } from '../support/faults/table.ts';
 
-const sources = readdirSync(import.meta.dirname)
-  .map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8'))
-  .join('\n');
+const FILES = [...readdirSync(import.meta.dirname), '../kernel/confirm.kernel.test.ts'];
+const sources = FILES.map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8')).join('\n');
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -10,6 +10,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { realHost } from '../../src/cli/host.ts';
 import { withLock } from '../../src/kernel/lock.ts';
 import type { Operation } from '../../src/model/operation.ts';
+import { faultRow } from '../support/faults/table.ts';
 import { hostState } from '../support/host-state.ts';
 import { load } from '../support/lab.ts';
 import { attempt, type Finished, pings, shell } from '../support/sandbox.ts';
@@ -92,6 +93,8 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 const gone = (): Promise<void> => until(() => !existsSync(stateFile('pending')) && existsSync(stateFile('last')));
+/** What the table of faults says where it has done so. */
+const GOES_BACK = 'the guard goes back at the deadline, and the host is as it was before';
 const reaches = (): Promise<boolean> => pings('far', '192.0.2.1');
 
 test('the uplink that an apply has cut comes back at the deadline', async () => {
@@ -111,6 +114,7 @@ test('the uplink that an apply has cut comes back at the deadline', async () => 
   const late = await netloom('confirm');
   expect([late.exitCode, late.stderr]).toEqual([1, expect.stringContaining('E_CONFIRM_LATE')]);
   expect((await netloom('log', '--json')).stdout).toContain('not confirmed in time');
+  faultRow('an apply with `--confirm` cuts the uplink, and nobody confirms it', GOES_BACK);
 });
 
 test('confirmed in time, it stays, and the guard ends', async () => {
@@ -140,6 +144,7 @@ test.each([
   await gone();
   expect(await hostState()).toEqual(before);
   expect(read('last').ending).toBe('reverted');
+  faultRow('`kill -9` of an apply with `--confirm`, at its beginning, in its middle and towards its end', GOES_BACK);
 });
 
 test('the terminal is closed: the session is hung up, and the host goes back at the deadline', async () => {
@@ -154,6 +159,7 @@ test('the terminal is closed: the session is hung up, and the host goes back at 
   terminal.kill('SIGKILL');
   await gone();
   expect(await hostState()).toEqual(before);
+  faultRow('the terminal of an apply with `--confirm` is closed', GOES_BACK);
 });
 
 test('SIGHUP and SIGINT mean nothing to the guard; SIGTERM makes it go back at once', async () => {
@@ -208,6 +214,10 @@ test('a guard that was killed is told of; its change can be kept or taken back',
   expect((await netloom('apply', 'other.yaml')).stderr).toContain('whose guard has died');
   expect((await netloom('confirm', '--revert')).exitCode).toBe(0);
   expect(await hostState()).toEqual(before);
+  faultRow(
+    '`kill -9` of the guard while a change waits to be confirmed',
+    'it is said, and nothing else may change the host; `netloom confirm --revert` goes back',
+  );
 });
 
 test('an apply that fails and goes back by itself leaves nothing to confirm', async () => {
@@ -303,6 +313,7 @@ test('the guard has loaded all that it needs: it goes back also when netloom is 
   await gone();
   expect(await hostState()).toEqual(before);
   expect((await netloom('log', '--json')).stdout).toContain('asked to end');
+  faultRow('netloom is gone from the disk while a change waits to be confirmed', 'the guard goes back all the same, and records it');
 });
 
 test('confirmed, but killed before it had tidied up: the guard does not go back', async () => {

@@ -8,8 +8,8 @@ const END = '<!-- /faults -->';
 /** What README sums up the rows of docs/safety.md under; the first that fits counts. */
 const GROUPS: readonly (readonly [title: string, fits: RegExp])[] = [
   ['files and output made up or mutilated', /^2,000|prints something|mutat|fuzz|truncat|garbage/i],
+  ['a change that waits to be confirmed', /confirm|uplink|terminal|guard/i],
   ['killed', /kill -9|killed/i],
-  ['cut off: the change waits to be confirmed', /confirm|uplink|terminal|guard/i],
   ['somebody at work in a namespace that is to go', /process of somebody/i],
   ['disk full', /full|no space/i],
   [
