@@ -1,23 +1,17 @@
+import { actorOf } from '../kernel/audit/actor.ts';
+import { appendAudit } from '../kernel/audit/append.ts';
+import { gitStateOf } from '../kernel/audit/git.ts';
 import type { Deed } from '../model/audit.ts';
 import type { Warning } from '../model/errors.ts';
+import { auditEntry } from '../pipeline/audit.ts';
 import { versionText } from './version.ts';
 
 /** Read when this is loaded: whoever has begun with this version also records as it, though another one lies on the disk by then, or none. */
 const VERSION = versionText();
 
-/** What recording takes; read by itself it saves those time who record nothing. */
-export const loadRecorder = () =>
-  Promise.all([
-    import('../kernel/audit/append.ts'),
-    import('../kernel/audit/actor.ts'),
-    import('../kernel/audit/git.ts'),
-    import('../pipeline/audit.ts'),
-  ]);
-
 /** Adds a deed to the audit trail of this host. What goes wrong is a warning: a record is not worth an apply. */
 export async function recordDeed(deed: Deed): Promise<Warning | undefined> {
   try {
-    const [{ appendAudit }, { actorOf }, { gitStateOf }, { auditEntry }] = await loadRecorder();
     // Nothing that is about to be done waits for git.
     const isBegun = deed.plan !== undefined && deed.report === undefined;
     const git = deed.file === undefined || isBegun ? undefined : await gitStateOf(deed.file);

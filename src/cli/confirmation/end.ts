@@ -3,6 +3,7 @@ import { HostError } from '../../model/errors.ts';
 import type { Kernel } from '../../model/kernel.ts';
 import type { Ended, Pending, PendingTopology } from '../../model/pending.ts';
 import type { Report } from '../../model/report.ts';
+import { revert } from '../../pipeline/revert.ts';
 import { remarksOfError, remarksOfReport } from '../../render/remark.ts';
 import { recordDeed } from '../audit.ts';
 import { confirmations, endedOf } from './arm.ts';
@@ -59,7 +60,6 @@ export async function revertPending(kernel: Kernel, pending: Pending, argv: read
 }
 
 async function revertOne(kernel: Kernel, one: PendingTopology, argv: readonly string[]) {
-  const { revert } = await import('../../pipeline/revert.ts');
   const began = new Date();
   const started = performance.now();
   const { topology } = one;

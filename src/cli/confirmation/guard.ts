@@ -4,7 +4,6 @@ import { openStore, type Store } from '../../kernel/confirm/store.ts';
 import { createIprouteKernel } from '../../kernel/iproute/kernel.ts';
 import { type Lock, withLock } from '../../kernel/lock.ts';
 import type { Pending } from '../../model/pending.ts';
-import { loadRecorder } from '../audit.ts';
 import { revertPending } from './end.ts';
 
 /** So often it looks whether it is still needed, and at the clock: a timer does not count the time that a machine sleeps. */
@@ -15,7 +14,8 @@ const LOCK_MS = 3_600_000;
 
 /**
  * The process that goes back unless somebody confirms. It holds no lock while it waits, looks again once it has it, and writes down what became of it.
- * The end of a terminal means nothing to it; asked to end (SIGTERM: a session that is cleared away, a shutdown) it goes back at once.
+ * All that going back takes is loaded before it says that it is ready, and nothing of it by `import()`, which looks for the file again: the change may be
+ * what cuts off the disk that netloom lies on, or netloom may be replaced meanwhile. The end of a terminal means nothing to it; asked to end (SIGTERM: a session that is cleared away, a shutdown) it goes back at once.
  */
 export async function guard(id: string): Promise<void> {
   const hurry = new AbortController();
@@ -24,7 +24,6 @@ export async function guard(id: string): Promise<void> {
     .on('SIGHUP', ignore)
     .on('SIGINT', ignore)
     .on('SIGTERM', () => hurry.abort());
-  await loadAll();
   const store = openStore();
   store.setGuard(thisGuard(id));
   process.stdout.on('error', ignore); // nobody listens any more
@@ -39,9 +38,6 @@ export async function guard(id: string): Promise<void> {
     }
   }
 }
-
-/** All that going back takes, before anything is changed: the change may be what cuts off the disk that netloom lies on, or netloom may be replaced meanwhile. */
-const loadAll = (): Promise<unknown> => Promise.all([import('../../pipeline/revert.ts'), loadRecorder()]);
 
 /** Waits until the deadline, however often it is moved; undefined once there is nothing to wait for. */
 async function due(store: Store, id: string, hurry: AbortSignal): Promise<Pending | undefined> {
