@@ -13,9 +13,10 @@ const LOOK_MS = 500;
 const LOCK_MS = 3_600_000;
 
 /**
- * The process that goes back unless somebody confirms. It holds no lock while it waits, looks again once it has it, and writes down what became of it.
- * All that going back takes is loaded before it says that it is ready, and nothing of it by `import()`, which looks for the file again: the change may be
- * what cuts off the disk that netloom lies on, or netloom may be replaced meanwhile. The end of a terminal means nothing to it; asked to end (SIGTERM: a session that is cleared away, a shutdown) it goes back at once.
+ * The process that goes back unless somebody confirms. It holds no lock while it waits, looks again once it has it, and writes down what became
+ * of it. All that this takes is loaded before it says that it is on watch, and nothing of it by `import()`, which looks for the file again: the
+ * change may be what cuts off the disk that netloom lies on, or netloom may be replaced meanwhile. The end of a terminal means nothing to it;
+ * asked to end (SIGTERM: a session that is cleared away, a shutdown) it goes back at once.
  */
 export async function guard(id: string): Promise<void> {
   const hurry = new AbortController();
