@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withLock } from '../../src/kernel/lock.ts';
@@ -124,14 +125,14 @@ const environmentOf = (pid: number): string[] =>
     .filter((line) => line !== '' && !/^(_|PWD|SHLVL|OLDPWD)=/.test(line))
     .sort();
 
-test("a sandbox is set up by the host's programs, and its command has the caller's PATH", async () => {
+test("a sandbox is set up by the host's programs, and its command has the caller's PATH, with netloom behind it", async () => {
   for (const name of ['unshare', 'sh', 'mount', 'umount', 'mkdir', 'readlink', 'sort', 'tr', 'ip', 'node']) {
     writeFileSync(`/run/lab/bin/${name}`, '#!/bin/sh\ntouch /run/lab/hijacked\nexit 1\n', { mode: 0o755 });
   }
   const env = { PATH: '/run/lab/bin' };
   const argv = [NETLOOM, 'sandbox', '--', '/bin/sh', '-c', 'echo "$PATH"'];
   const { exitCode, stdout } = await execa(process.execPath, argv, { env, extendEnv: false, reject: false, cwd: '/' });
-  expect([exitCode, stdout]).toEqual([0, '/run/lab/bin:/usr/sbin:/sbin']);
+  expect([exitCode, stdout]).toEqual([0, `/run/lab/bin:${dirname(NETLOOM)}:/usr/sbin:/sbin`]);
   expect(readdirSync('/run/lab')).not.toContain('hijacked');
   faultRow('a hostile `unshare`, `sh` and `mount` first in PATH, for `netloom sandbox`', 'what is run and how it is read does not change');
 });
