@@ -91,14 +91,15 @@ describe.each(journeys)('an effect of a topology being $what is refused', ({ wha
     else await destroy('lab');
     expect(await everything()).toEqual(start);
     const places = sampled(oneOfEach(refused, randomOf(3)))(effects);
-    for (const after of places) {
+    for (const [index, after] of places.entries()) {
       const ended = await command({ kernel: faulty({ after, how: 'refused' }) }, to);
       const place = `${after} of ${effects.length}, ${effects[after]?.phase} ${effects[after]?.sort}`;
       // Links that cannot be removed in bulk are removed one by one.
       const code = effects[after]?.phase === 'remove' && ended.code === 0 ? 0 : 3;
       expect([place, ended.code, left(ended)]).toEqual([place, code, []]);
       if (code === 0 && from) await converge(kernel, from);
-      expect([place, await everything()]).toEqual([place, start]);
+      // Every few times: nobody else would put right what was wrong, as each run goes back to what it has found.
+      if (index % 4 === 3 || index === places.length - 1) expect([place, await everything()]).toEqual([place, start]);
     }
     expect(await foreignState()).toEqual(foreign);
     // One at least in each phase there is, and of what was not refused before one of each sort.
