@@ -112,8 +112,8 @@ describe.each(journeys)('an effect of a topology being $what is refused', ({ wha
     const { effects } = await runWith((await planFor(to)).operations);
     const phases = oneOfEach(new Set(effects.map(({ phase, sort }) => `${phase} ${sort}`)), randomOf(6))(effects);
     for (const after of phases) {
-      await destroy('lab');
       if (from) await converge(kernel, from);
+      else await destroy('lab');
       const ended = await command({ kernel: faulty({ after, how: 'refused' }) }, to, ' --keep-going');
       const place = `${after} of ${effects.length}, ${effects[after]?.phase} ${effects[after]?.sort}`;
       const code = effects[after]?.phase === 'remove' && ended.code === 0 ? 0 : 4;
@@ -210,7 +210,7 @@ test.each([
 test.each([
   ['a bridge of ours vanishes', 'ip link del br-one'],
   ['a namespace of ours vanishes', 'ip netns del web; ip netns del side'],
-  ['a link of ours that is to change is moved away', 'ip -n web link set eth0 netns foreign'],
+  ['a link of ours that is to change is moved away', 'ip -n web link set eth0 netns foreign name moved0'],
 ])('%s between plan and apply: it brings back what was there when it planned, and the next run arrives', async (what, happens) => {
   await converge(kernel, A);
   const ended = await command({ meanwhile: () => shell(happens) }, B);
