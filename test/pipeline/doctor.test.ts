@@ -13,6 +13,7 @@ import { diagnose, type Evidence } from '../../src/pipeline/doctor/diagnose.ts';
 import { isOlder } from '../../src/pipeline/doctor/tools.ts';
 import { findingsJson, renderFindings, renderReadiness } from '../../src/render/doctor.ts';
 import { PLAIN } from '../../src/render/style.ts';
+import { snapshotOf } from '../support/snapshot.ts';
 
 const EXAMINATION: Examination = {
   programs: [{ name: 'ip', package: 'iproute2', use: 'links', need: 'always', least: '6.1', installed: true, version: '6.1.0' }],
@@ -40,19 +41,10 @@ const port = (ifname: string, group: number, altnames: readonly string[] = []): 
 });
 
 function snapshotWith(links: readonly LinkState[] = [], more: Partial<Snapshot> = {}): Snapshot {
-  return {
-    namespaces: new Map([['host', { name: 'host', inode: '4:1', links, routes: [], sysctls: new Map() }]]),
-    names: new Map(),
-    files: new Map(),
-    tables: new Map(),
-    records: new Map(),
-    listeners: [],
-    hasConntrack: true,
-    fresh: new Map(),
-    attached: new Map(),
+  return snapshotOf([{ name: 'host', inode: '4:1', links, routes: [], sysctls: new Map() }], {
     filters: { dockerUser: {}, drops: [], translations: [], hooks: [] },
     ...more,
-  };
+  });
 }
 
 const found = (examination: Partial<Examination> = {}, evidence: Partial<Evidence> = {}): readonly Finding[] =>

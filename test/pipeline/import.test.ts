@@ -12,6 +12,7 @@ import { planTopology } from '../../src/pipeline/plan.ts';
 import { partAt } from '../../src/render/written/yaml.ts';
 import { loadTopology } from '../../src/topology/load.ts';
 import { converge, linesOf } from '../support/converge.ts';
+import { snapshotOf } from '../support/snapshot.ts';
 
 const FOLDER = new URL('../../topologies/', import.meta.url);
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml') && file !== 'attach-container.yaml');
@@ -85,17 +86,7 @@ function hostWith(links: readonly LinkState[], inside: Readonly<Record<string, r
     sysctls: new Map([['net/ipv4/ip_forward', '1']]),
   });
   const spaces = [state('host', links, 0), ...Object.entries(inside).map(([name, own], index) => state(name, own, index + 1))];
-  return {
-    namespaces: new Map(spaces.map((one) => [one.name, one])),
-    names: new Map(spaces.slice(1).map(({ name, inode }) => [name, inode])),
-    files: new Map(),
-    tables: new Map(),
-    records: new Map(),
-    listeners: [],
-    hasConntrack: true,
-    fresh: new Map(),
-    attached: new Map(),
-  };
+  return snapshotOf(spaces, { names: new Map(spaces.slice(1).map(({ name, inode }) => [name, inode])) });
 }
 
 const omitted = (snapshot: Snapshot, bridges: readonly string[], namespaces: readonly string[]): string[] =>

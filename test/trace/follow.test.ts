@@ -4,6 +4,7 @@ import type { RouteQuestion, Sighting, TraceEvent, Tracer } from '../../src/mode
 import { follow } from '../../src/pipeline/trace/follow.ts';
 import type { FollowOptions } from '../../src/pipeline/trace/walk.ts';
 import { holdersOnLink, portTowards, worldOf } from '../../src/pipeline/trace/world.ts';
+import { snapshotOf } from '../support/snapshot.ts';
 
 const link = (ifname: string, kind: string, mac: string, more: Partial<LinkState> = {}): LinkState => ({
   ifindex: 1,
@@ -38,17 +39,7 @@ function snapshot(links: Partial<Record<'pa' | 'pb' | 'a' | 'b', Partial<LinkSta
     state('c', '3', b),
     state('b', '3', b),
   ];
-  return {
-    namespaces: new Map(states.map((one) => [one.name, one])),
-    names: new Map(),
-    files: new Map(),
-    tables: new Map(),
-    records: new Map(),
-    listeners: [],
-    hasConntrack: true,
-    fresh: new Map(),
-    attached: new Map(),
-  };
+  return snapshotOf(states);
 }
 
 const tracer: Pick<Tracer, 'route' | 'neighbour' | 'setting'> = {
