@@ -8,7 +8,7 @@ const { Script } = require('node:vm');
 const FILE = join(__dirname, '..', 'dist', 'bundle', 'netloom.cjs');
 
 /** What V8 has made of it. Another V8, or one with other flags, refuses it and compiles as ever. */
-exports.CODE = `${FILE}.code`;
+exports.CODE = `${FILE}.${process.versions.v8}-${process.arch}.code`;
 
 /** esbuild writes ASCII alone, which is quickest to read as what it is. The bundle's exports, and the script for `npm run build` to take the code of; undefined where nothing is built. */
 exports.loadBundle = () => {

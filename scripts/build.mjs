@@ -1,9 +1,10 @@
 // `npm run build`: dist/ from src/, module by module, and dist/bundle, which bin/ runs: everything in one file, with the code that V8 makes of it.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, ROOT, runBin, SetupError, stampBuild } from './setup.mjs';
 
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUNDLE = join(ROOT, 'dist', 'bundle', 'netloom.cjs');
 
 await main(async () => {
@@ -31,7 +32,7 @@ async function bundle() {
     legalComments: 'none',
     logLevel: 'warning',
     banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'ownUrl' },
+    define: { 'import.meta.url': 'ownUrl', NETLOOM_VERSION: JSON.stringify(version) },
   });
 }
 

@@ -110,7 +110,7 @@ export function stampBuild() {
 
 function fingerprint() {
   // The code of the bundle is V8's own.
-  const hash = createHash('sha256').update(`${process.versions.v8}\0`);
+  const hash = createHash('sha256').update(`${process.versions.v8} ${process.arch}\0`);
   for (const path of [...SOURCES, ...filesBelow('src')]) {
     hash
       .update(`${path}\0`)
@@ -120,7 +120,15 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-const SOURCES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/code.mjs', 'bin/bundle.js'];
+const SOURCES = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/code.mjs',
+  'bin/bundle.js',
+];
 
 /** Paths of the files below a folder of the project, sorted. */
 export function filesBelow(folder) {

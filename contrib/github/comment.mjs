@@ -6,6 +6,7 @@ const WORDS = { create: 'to create', update: 'to change in place', replace: 'to 
 
 /** GitHub takes 65,536 characters; long before that nobody reads on. */
 const LINES_MAX = 200;
+const TEXT_MAX = 15_000;
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? 0, 'utf8'));
 const remarks = [...plan.errors, ...plan.blockers].map(remark);
@@ -29,9 +30,16 @@ function summary() {
 }
 
 function line({ action, id, topology, fields, impact }) {
-  const what = fields.map(({ path, before, after }) => `${path} ${value(before)} → ${value(after)}`).join(', ');
+  const what = fields.map(field).join(', ');
   const note = impact === 'flap' ? '  (silent for a moment)' : '';
   return `${SIGNS[action]} ${topology}  ${id}${action === 'update' ? `  ${what}` : ''}${note}`;
+}
+
+/** As the plan's text does, without what nobody reads in a line: the text of a file, say. */
+function field({ path, before, after }) {
+  const [is, shouldBe] = [value(before), value(after)];
+  const isLong = [is, shouldBe].some((text) => text.length > 80 || text.includes('\n'));
+  return isLong ? `${path} changed` : `${path} ${is} → ${shouldBe}`;
 }
 
 function value(data) {
@@ -48,7 +56,8 @@ function titled(title, texts) {
 
 /** In a fence that the text cannot close, whatever a file says. */
 function fenced(texts) {
-  const text = texts.join('\n');
+  const whole = texts.join('\n');
+  const text = whole.length > TEXT_MAX ? `${whole.slice(0, TEXT_MAX)} …` : whole;
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}diff\n${text}\n${fence}`;

@@ -91,10 +91,21 @@ async function drain(stream: NodeJS.ReadableStream): Promise<Buffer> {
 /** Writes what a command was asked to write into a file. Throws HostError when it cannot be written. */
 export async function writeResult(path: string, text: string, cwd: string): Promise<void> {
   await writeFile(resolve(cwd, path), text).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new HostError('E_FILE_UNWRITABLE', `${path} cannot be written: ${code}`, 'check the path, its directory and permissions', {
-      cause,
-    });
+    throw unwritable(path, cause);
+  });
+}
+
+/** The same for a file that is not to be there, not even as a link that leads nowhere: somebody may have made it since we looked. */
+export async function writeNew(path: string, text: string, cwd: string, isThere: () => HostError): Promise<void> {
+  await writeFile(resolve(cwd, path), text, { flag: 'wx' }).catch((cause: unknown) => {
+    throw cause instanceof Error && 'code' in cause && cause.code === 'EEXIST' ? isThere() : unwritable(path, cause);
+  });
+}
+
+function unwritable(path: string, cause: unknown): HostError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new HostError('E_FILE_UNWRITABLE', `${path} cannot be written: ${code}`, 'check the path, its directory and permissions', {
+    cause,
   });
 }
 

@@ -14,7 +14,7 @@ export async function replaceFile(path: string, before: string, text: string, cw
   } catch (cause) {
     if (cause instanceof HostError) throw cause;
     const why = cause instanceof Error ? (cause.message.split(',')[0] ?? '') : String(cause);
-    const hint = 'nothing was changed; check the directory and the permissions, or write it elsewhere: netloom pin - < OLD > NEW';
+    const hint = 'it was left as it is; check the directory and the permissions, or write it elsewhere: netloom pin - < OLD > NEW';
     throw new HostError('E_FILE_UNWRITABLE', `${path} cannot be written: ${why}`, hint, { cause });
   }
 }

@@ -15,6 +15,15 @@ test('man: a page for netloom and one for each command, as they are in man/', ()
   for (const { file, text } of pages) expect(readFileSync(join(MAN, file), 'utf8')).toBe(text);
 });
 
+test('man: npm installs every page', () => {
+  const { man } = JSON.parse(readFileSync(join(MAN, '../package.json'), 'utf8'));
+  expect(man).toEqual(
+    readdirSync(MAN)
+      .sort()
+      .map((file) => `man/${file}`),
+  );
+});
+
 /** A page as the formatter behind man(1) sets it, and what it has to say about it. */
 const rendered = (file: string) =>
   spawnSync('groff', ['-ww', '-man', '-Tutf8', '-P-cbou', '-rLL=100n', join(MAN, file)], { encoding: 'utf8' });

@@ -66,6 +66,15 @@ describe('contrib/github/comment.mjs', () => {
     expect(text).toContain('… and 100 more');
   });
 
+  test('does not show the text of a file, and keeps within what GitHub takes', async () => {
+    const content = `# netloom\n${'10.0.0.1 a\n'.repeat(900)}`;
+    const fields = [{ path: 'content', before: content, after: `${content}10.0.0.2 b\n` }];
+    const changes = [{ ...change, action: 'update', id: 'file:a:hosts', fields }];
+    expect(await comment({ ...plan, changes })).toContain('~ shop  file:a:hosts  content changed\n');
+    const errors = Array.from({ length: 3000 }, () => ({ code: 'E_TYPE', message: 'm'.repeat(50), file: 'lab.yaml', line: 1 }));
+    expect((await comment({ ...plan, errors, warnings: errors })).length).toBeLessThan(65_536);
+  });
+
   test('puts faults first, and no text of a file gets out of its fence', async () => {
     const errors = [{ code: 'E_TYPE', message: 'it is ``` and ````\n# Big', hint: null, file: 'lab.yaml', line: 7, column: 1 }];
     expect(await comment({ ...plan, errors })).toBe(
@@ -77,11 +86,19 @@ describe('contrib/github/comment.mjs', () => {
 describe('.pre-commit-hooks.yaml', () => {
   const [hook] = parse(textOf('.pre-commit-hooks.yaml')) as readonly { entry: string; files: string; id: string; language: string }[];
 
-  test('checks every topology, and nothing else', () => {
-    const taken = ['netloom.yaml', 'topologies/shop.yaml', 'labs/topologies/a.yml', 'labs/netloom.yaml'];
-    const left = ['README.md', 'topologies/sub/shop.yaml', 'docker-compose.yaml', 'topologies/notes.md', 'my-netloom.yaml'];
+  test('checks all of topologies/ where one of them is in the commit', () => {
+    const taken = ['topologies/shop.yaml', 'topologies/a.yml'];
+    const left = [
+      'README.md',
+      'labs/topologies/a.yml',
+      'topologies/sub/shop.yaml',
+      'docker-compose.yaml',
+      'topologies/notes.md',
+      'my-netloom.yaml',
+    ];
     const pattern = new RegExp(hook?.files ?? '');
     expect([...taken, ...left].filter((path) => pattern.test(path))).toEqual(taken);
+    expect(hook).toMatchObject({ args: ['topologies/'], pass_filenames: false });
   });
 
   test('runs a program of the package, which npm builds when it installs from git', () => {

@@ -4,7 +4,7 @@ import { visible } from '../../render/text.ts';
 import type { Context, Run } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
-import { exists, STDIN, writeResult } from '../files.ts';
+import { exists, STDIN, writeNew } from '../files.ts';
 
 /** How messages call what goes to standard output. */
 const STDOUT_FILE = 'FILE.yaml';
@@ -25,7 +25,8 @@ export const run: Run = async (context, names) => {
   for (const warning of warnings) context.tell(warning, 'warning');
   if (flags.out === undefined) context.print(text.trimEnd());
   else {
-    await writeResult(flags.out, text, io.cwd);
+    const { out } = flags;
+    await writeNew(out, text, io.cwd, () => isThere(out));
     context.tell({ code: '', message: `written to ${flags.out}`, hint: `netloom plan --adopt ${flags.out}` }, 'note');
   }
   context.document(
@@ -44,6 +45,8 @@ export const run: Run = async (context, names) => {
 async function checkOut(file: string, { io }: Context): Promise<void> {
   if (file === STDIN) throw usageError('without --out it goes to standard output', 'leave --out away');
   if (!/\.ya?ml$/.test(file)) throw usageError(`${visible(file)} would not be taken for a topology file`, 'end it in .yaml');
-  if (await exists(file, io.cwd))
-    throw new HostError('E_FILE_EXISTS', `${file} is there already`, 'name another file, or move it away; nothing is overwritten');
+  if (await exists(file, io.cwd)) throw isThere(file);
 }
+
+const isThere = (file: string): HostError =>
+  new HostError('E_FILE_EXISTS', `${file} is there already`, 'name another file, or move it away; nothing is overwritten');

@@ -1,12 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Taken } from '../../kernel/taken.ts';
 import { HostError, TopologyError } from '../../model/errors.ts';
 import { visible } from '../../render/text.ts';
 import type { Context, Flags, Run } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { usageError } from '../failure.ts';
-import { exists, STDIN } from '../files.ts';
+import { exists, STDIN, writeNew } from '../files.ts';
 import { type Answers, freeNames, proposed } from '../starting/answers.ts';
 import { ask } from '../starting/ask.ts';
 import { firstFile } from '../starting/template.ts';
@@ -38,7 +36,7 @@ export const run: Run = async (context, [file = 'netloom.yaml']) => {
   }
   const text = write(answers);
   if (file === STDIN) context.print(text.trimEnd());
-  else await writeNew(file, text, io.cwd);
+  else await writeNew(file, text, io.cwd, () => isThere(file));
   if (file !== STDIN) context.aside(`Wrote ${visible(file)}. Next: netloom plan ${visible(file)}`);
   context.document({ file: file === STDIN ? null : file, topology: answers.name, text });
   return EXIT.ok;
@@ -139,14 +137,3 @@ function flagOf(flags: Flags, key: Key): string | undefined {
 
 const isThere = (file: string): HostError =>
   new HostError('E_FILE_EXISTS', `${file} is there already, and was left as it is`, 'name another file: netloom init other.yaml');
-
-/** Writes a file that was not there: somebody may have made it since we looked. */
-async function writeNew(file: string, text: string, cwd: string): Promise<void> {
-  await writeFile(resolve(cwd, file), text, { flag: 'wx' }).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    if (code === 'EEXIST') throw isThere(file);
-    throw new HostError('E_FILE_UNWRITABLE', `${file} cannot be written: ${code}`, 'check the path, its directory and permissions', {
-      cause,
-    });
-  });
-}

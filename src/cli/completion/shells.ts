@@ -18,12 +18,15 @@ export function scriptFor(shell: Shell): string {
 
 const BASH = `# bash completion for netloom: source <(netloom completion bash)
 _netloom() {
-  local IFS=$'\\n' line=$COMP_LINE rest current before directive answer word i n=-1
-  local -a words=()
+  local line=$COMP_LINE rest current before directive answer word i n=-1
+  local -a words=() at=()
   # bash takes : and = for the ends of words; here they are parts of them.
   for ((i = 0; i <= COMP_CWORD; i++)); do
     rest=\${line#"\${line%%[![:space:]]*}"}
-    if ((i > 0)) && [[ $rest == "$line" ]]; then words[n]+=\${COMP_WORDS[i]}; else words[++n]=\${COMP_WORDS[i]}; fi
+    if ((i > 0)) && [[ $rest == "$line" ]]; then words[n]+=\${COMP_WORDS[i]}; else
+      words[++n]=\${COMP_WORDS[i]}
+      at[n]=$i
+    fi
     line=\${rest#"\${COMP_WORDS[i]}"}
   done
   current=\${words[n]}
@@ -39,16 +42,17 @@ _netloom() {
   case $directive in
   yaml)
     compopt -o filenames
-    COMPREPLY+=($(compgen -d -- "$current"; compgen -f -X '!*.yaml' -- "$current"; compgen -f -X '!*.yml' -- "$current"))
+    mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "$current"; compgen -f -X '!*.yaml' -- "$current"; compgen -f -X '!*.yml' -- "$current")
     ;;
   any)
     compopt -o filenames
-    COMPREPLY+=($(compgen -f -- "\${current#"$before"}"))
+    mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "\${current#"$before"}")
     ;;
   command*)
-    if declare -F _comp_command_offset >/dev/null; then _comp_command_offset $((\${directive#command } + 1))
-    elif declare -F _command_offset >/dev/null; then _command_offset $((\${directive#command } + 1))
-    elif ((n == \${directive#command } + 1)); then COMPREPLY=($(compgen -c -- "$current"))
+    i=\${at[\${directive#command } + 1]}
+    if declare -F _comp_command_offset >/dev/null; then _comp_command_offset "$i"
+    elif declare -F _command_offset >/dev/null; then _command_offset "$i"
+    elif ((COMP_CWORD == i)); then mapfile -t COMPREPLY < <(compgen -c -- "$current")
     else compopt -o default; fi
     ;;
   esac

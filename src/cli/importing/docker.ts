@@ -2,6 +2,7 @@ import { readNetworks } from '../../kernel/docker/networks.ts';
 import type { EngineNetwork } from '../../model/engine.ts';
 import { HostError } from '../../model/errors.ts';
 import type { Kernel } from '../../model/kernel.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { importNetworks, namespaceNames } from '../../pipeline/import/docker.ts';
 import { nearest } from '../../render/text.ts';
 import type { ImportRequest } from './live.ts';
@@ -35,14 +36,16 @@ function head(words: readonly string[], networks: readonly EngineNetwork[], file
   const ipv6 = networks.some(({ subnets }) => subnets.some(({ subnet }) => subnet.includes(':')));
   const isDefault = networks.some(({ name }) => name === 'bridge');
   return [
-    `Docker's network ${networks.map(({ name }) => name).join(', ')} as netloom makes it, by \`netloom import ${words.join(' ')}\`.`,
+    `Docker's network ${networks.map(({ name }) => name).join(', ')} as netloom makes it, by \`netloom import ${words.map(shellWord).join(' ')}\`.`,
     '',
     'Nothing of it can be taken over: as long as Docker has the network, `netloom plan` names what is in the way (the subnet, eth0 in',
     'each container, the ports). The containers keep running, addresses and MACs stay, when it moves; connections wait for that moment:',
     '',
-    ...networks.flatMap(({ name, containers }) => containers.map((container) => `  docker network disconnect ${name} ${container.name}`)),
-    ...networks.filter(({ name }) => name !== 'bridge').map(({ name }) => `  docker network rm ${name}`),
-    `  netloom apply ${file}`,
+    ...networks.flatMap(({ name, containers }) =>
+      containers.map((container) => `  docker network disconnect ${shellWord(name)} ${shellWord(container.name)}`),
+    ),
+    ...networks.filter(({ name }) => name !== 'bridge').map(({ name }) => `  docker network rm ${shellWord(name)}`),
+    `  netloom apply ${shellWord(file)}`,
     '',
     "After a container's restart apply again, or let `netloom watch` do it. Docker's own name server knows these containers no more.",
     'Containers that do not run now are not in here.',

@@ -34,7 +34,9 @@ function whyUnwritable(path: string): string | undefined {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined && path !== '/') return whyUnwritable(dirname(path));
   try {
     accessSync(path, constants.W_OK);
-    return statfsSync(path).bavail === 0 ? 'ENOSPC' : undefined;
+    // A memory file system without a limit has no blocks; what is reserved on a disk is root's.
+    const { blocks, bavail, bfree } = statfsSync(path);
+    return blocks > 0 && (process.geteuid?.() === 0 ? bfree : bavail) === 0 ? 'ENOSPC' : undefined;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }

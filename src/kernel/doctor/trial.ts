@@ -48,13 +48,19 @@ export async function tryFeatures(run: RunProgram, table: readonly string[]): Pr
 
 async function tryLinks(run: RunProgram): Promise<FeatureState[]> {
   const lines = FEATURES.flatMap((feature) => feature.lines);
-  const { stderr } = await run(sandboxCommand(['ip', '-force', '-batch', '-']), { input: lines.map((line) => `${line}\n`).join('') });
+  const { exitCode, stderr } = await run(sandboxCommand(['ip', '-force', '-batch', '-']), {
+    input: lines.map((line) => `${line}\n`).join(''),
+  });
   const failures = failuresIn(stderr);
+  if (exitCode !== 0 && failures.size === 0) {
+    throw new HostError('E_SANDBOX', `ip does not run in a sandbox: ${stderr.trim().split('\n').at(-1) ?? ''}`, 'apt-get install iproute2');
+  }
   let last = 0;
   return FEATURES.map(({ lines: own, ...feature }): FeatureState => {
     const [first] = [last + 1];
     last += own.length;
-    const reason = [...failures].find(([line]) => line >= first && line <= last)?.[1];
+    // What could not be made above is missed below, which says nothing of the feature.
+    const reason = [...failures].find(([line, why]) => line >= first && line <= last && !why.includes('Cannot find device'))?.[1];
     return reason === undefined ? { ...feature, works: true } : { ...feature, works: false, reason };
   });
 }

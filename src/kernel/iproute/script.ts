@@ -1,6 +1,7 @@
 import { ALL } from '../../model/flow.ts';
 import { DOOMED_GROUP } from '../../model/marks.ts';
 import type { Operation, Step } from '../../model/operation.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
 import { cidr, containerName, namespaceName, sysctlPath, sysctlValue, whole, writablePath } from '../checked.ts';
 import { conntrackArgv, leadingToArgv, localRoutesArgv } from './conntrack-argv.ts';
@@ -39,12 +40,12 @@ function stepLines(step: Step, namespace: string): string {
   switch (step.do) {
     case 'sysctl':
       return lines([
-        `${namespace === HOST ? '' : `ip netns exec ${namespace} `}sysctl -qw ${quote(`${sysctlPath(step.path)}=${sysctlValue(step.value)}`)}`,
+        `${namespace === HOST ? '' : `ip netns exec ${namespace} `}sysctl -qw ${shellWord(`${sysctlPath(step.path)}=${sysctlValue(step.value)}`)}`,
       ]);
     case 'netns-bind':
       return lines([
         `touch ${NETNS_DIRECTORY}/${step.name}`,
-        `mount --bind ${sourceOf(step.source)} ${quote(`${NETNS_DIRECTORY}/${step.name}`)}`,
+        `mount --bind ${sourceOf(step.source)} ${shellWord(`${NETNS_DIRECTORY}/${step.name}`)}`,
       ]);
     case 'netns-attach':
       return lines([
@@ -62,8 +63,8 @@ function stepLines(step: Step, namespace: string): string {
       return fileBlock(writablePath(step.path), step.content);
     case 'file-delete':
       return lines([
-        `rm -f ${quote(writablePath(step.path))}`,
-        ...(step.path.startsWith('/etc/') ? [`rmdir --ignore-fail-on-non-empty ${quote(directoryOf(step.path))}`] : []),
+        `rm -f ${shellWord(writablePath(step.path))}`,
+        ...(step.path.startsWith('/etc/') ? [`rmdir --ignore-fail-on-non-empty ${shellWord(directoryOf(step.path))}`] : []),
       ]);
     case 'nft':
       return ''; // goes with the others of its group
@@ -73,7 +74,7 @@ function stepLines(step: Step, namespace: string): string {
 }
 
 /** `ip -batch` and the shell quote differently; a batch line has no double quote but around a whole word. */
-const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: string) => quote(word));
+const forShell = (line: string): string => line.replace(/"([^"]*)"/g, (_, word: string) => shellWord(word));
 
 /** Of every address of the host where none is given: another machine's port of that number is not meant. */
 function flushLine(step: Extract<Step, { do: 'conntrack-flush' }>): string {
@@ -88,7 +89,7 @@ function flushLine(step: Extract<Step, { do: 'conntrack-flush' }>): string {
 
 /** Unlike `Kernel.run` the script does not look whether it is still the namespace that the plan has seen. */
 function attachPath(source: Attach): string {
-  if ('path' in source) return quote(source.path);
+  if ('path' in source) return shellWord(source.path);
   if ('pid' in source) return `/proc/${whole(source.pid)}/ns/net`;
   return `"/proc/$(docker inspect --format '{{.State.Pid}}' ${containerName(source.container)})/ns/net"`;
 }
@@ -129,8 +130,10 @@ const bulkBlock = (operations: readonly Operation[]): string =>
     .join('');
 
 const fileBlock = (path: string, content: string): string =>
-  `mkdir -p ${quote(directoryOf(path))}\n` +
-  (content.endsWith('\n') ? `cat > ${quote(path)} ${hereDocument(content)}` : `printf '%s' ${quote(content)} > ${quote(path)}\n`);
+  `mkdir -p ${shellWord(directoryOf(path))}\n` +
+  (content.endsWith('\n')
+    ? `cat > ${shellWord(path)} ${hereDocument(content)}`
+    : `printf '%s' ${shellWord(content)} > ${shellWord(path)}\n`);
 
 /** The quoted delimiter keeps the shell from looking inside; it is one that is no line of the text. */
 function hereDocument(text: string): string {
@@ -140,4 +143,3 @@ function hereDocument(text: string): string {
 }
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

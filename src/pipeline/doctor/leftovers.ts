@@ -3,6 +3,7 @@ import type { Finding } from '../../model/health.ts';
 import { DOOMED_GROUP, LINK_GROUP, parseAltname } from '../../model/marks.ts';
 import { markOf } from '../../model/names.ts';
 import type { Confirmations } from '../../model/pending.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { topologyOfTemporary } from '../../model/temporary.ts';
 import { HOST } from '../../model/topology.ts';
@@ -40,7 +41,7 @@ const locked = (holder: string): Finding =>
 
 const again = (topology: string, { records }: Snapshot): string => {
   const file = records.get(topology)?.file;
-  return `${file === undefined || file === '-' ? '' : `netloom apply ${file}; or remove it: `}netloom destroy ${topology}`;
+  return `${file === undefined || file === '-' ? '' : `netloom apply ${shellWord(file)}; or remove it: `}netloom destroy ${topology}`;
 };
 
 /** Names under /run/netns that lead nowhere: `ip netns add` was killed. */
@@ -84,7 +85,8 @@ function unfinished({ entries }: AuditLog): Finding[] {
   return [...last.values()].flatMap(({ topology, outcome, command, time, file }): Finding[] => {
     if (outcome !== 'begun') return [];
     const message = `a netloom ${command} of ${time} did not end: it was killed, or the machine went down`;
-    const fix = file === undefined ? `netloom destroy ${topology}` : `netloom apply ${file}; or remove it: netloom destroy ${topology}`;
+    const fix =
+      file === undefined ? `netloom destroy ${topology}` : `netloom apply ${shellWord(file)}; or remove it: netloom destroy ${topology}`;
     return [doubtful('leftovers', topology, { code: 'W_LEFTOVER', message, fix })];
   });
 }

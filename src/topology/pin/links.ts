@@ -72,7 +72,8 @@ function pinRange(item: Node, list: YAMLSeq, links: readonly Link[], file: PinFi
       ),
     ),
   );
-  const between = list.flow === true ? ', ' : `${lineFeed(source)}${indentTo(source, startOf(list))}- `;
+  const dash = /- +$/.exec(source.slice(source.lastIndexOf('\n', start - 1) + 1, start))?.[0] ?? '- ';
+  const between = list.flow === true ? ', ' : `${lineFeed(source)}${indentTo(source, startOf(list))}${dash}`;
   return { edits: [{ start, end, text: texts.join(between) }], pinned: links.flatMap(pinnedOf), left: [] };
 }
 

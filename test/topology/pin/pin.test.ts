@@ -199,6 +199,15 @@ test('pin --expand: ranges are written out, one item for each link or port', () 
   `);
 });
 
+test('pin --expand: items stand as far from their dashes as the one that they come from', () => {
+  const text = 'namespaces: { pc(1-2): {} }\nlinks:\n-   ends: [pc(1-2):eth0, br-lan]\n    mtu: 1400\n';
+  expect(body(text, true)).toBe(
+    `namespaces: { pc(1-2): {} }\nlinks:\n${[1, 2]
+      .map((n) => `-   ends: [pc${n}:eth0, br-lan]\n    addresses: [10.80.2.${n + 1}]\n    mtu: 1400\n`)
+      .join('')}`,
+  );
+});
+
 test('pin: what is written behind anchors, aliases and merge keys is left, so that no other place changes', () => {
   const { text, left } = pinned(`${head}${BRIDGES}x-web: &web { publish: [80] }
 x-end: &end a:eth1
