@@ -15,6 +15,8 @@ const IFNAME = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}$/;
 export const ifname = checked('interface name', IFNAME);
 /** Whether a foreign interface has a name that we can hand on. */
 export const isInterfaceName = (name: string): boolean => IFNAME.test(name);
+/** Whether a foreign interface's name may stand between nft's double quotes: nothing that means something there or beyond them. */
+export const isQuotable = (name: string): boolean => /^[A-Za-z0-9_.@+,=%~^-]{1,15}$/.test(name);
 /** What `dev` takes: an interface name or an altname, by which a renamed interface is found. */
 export const device = checked('device', /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,126}$/);
 export const namespaceName = checked('namespace name', /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/);

@@ -140,3 +140,48 @@ test('nothing that left although the neighbour is unknown: nobody has answered',
     holder: { namespace: 'b' },
   });
 });
+
+const state = (name: string, links: readonly LinkState[]) => ({ name, inode: name, links, routes: [], sysctls: new Map() });
+const port = (ifname: string, master: string, peer: { namespace: string; ifname: string }) => link(ifname, 'veth', '', { master, peer });
+
+test('a way through bridges behind bridges goes back through none of them', () => {
+  const world = worldOf(
+    snapshotOf([
+      state('host', [
+        link('br0', 'bridge', ''),
+        port('up', 'br0', { namespace: 'sw', ifname: 'down' }),
+        // Of one namespace, and back again: a loop.
+        port('x0', 'br0', { namespace: 'host', ifname: 'x1' }),
+        link('br2', 'bridge', ''),
+        port('x1', 'br2', { namespace: 'host', ifname: 'x0' }),
+        port('y1', 'br2', { namespace: 'sw', ifname: 'y0' }),
+        port('pc', 'br2', { namespace: 'c', ifname: 'eth0' }),
+      ]),
+      state('sw', [
+        link('br1', 'bridge', ''),
+        port('down', 'br1', { namespace: 'host', ifname: 'up' }),
+        port('y0', 'br1', { namespace: 'host', ifname: 'y1' }),
+        port('pa', 'br1', { namespace: 'a', ifname: 'eth0' }),
+      ]),
+      state('a', [link('eth0', 'veth', '', { peer: { namespace: 'sw', ifname: 'pa' } })]),
+      state('c', [link('eth0', 'veth', '', { peer: { namespace: 'host', ifname: 'pc' } })]),
+    ]),
+  );
+  const towards = (bridge: string, namespace: string, device = 'eth0') => portTowards(world, 'host', bridge, { namespace, device })?.device;
+  expect(towards('br0', 'nobody')).toBeUndefined();
+  expect(towards('br0', 'a')).toBe('up');
+  expect(towards('br2', 'c')).toBe('pc');
+  expect(towards('br0', 'c')).toMatch(/^(up|x0)$/);
+  expect(towards('br2', 'sw', 'br1')).toMatch(/^(x1|y1)$/);
+});
+
+test('a master that is no bridge is not gone through: the packet comes in by the interface itself', async () => {
+  const base = snapshot({ b: { master: 'red' } });
+  const b = base.namespaces.get('b');
+  const red = link('red', 'vrf', '02:00:00:00:00:0f');
+  const { hops, reached } = await walk(
+    snapshotOf([...base.namespaces.values()].map((one) => (one === b ? { ...b, links: [...b.links, red] } : one))),
+  );
+  expect(reached).toBe('b');
+  expect(hops.filter(({ namespace, kind }) => namespace === 'b' && (kind === 'bridge' || kind === 'port'))).toEqual([]);
+});

@@ -1,8 +1,8 @@
-import { type HostError, StepError } from '../../model/errors.ts';
+import { HostError, StepError } from '../../model/errors.ts';
 import { familyOf } from '../../model/ip.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Neighbour, RouteAnswer, RouteQuestion, TraceListener } from '../../model/trace.ts';
-import { address, ifname, namespaceName } from '../checked.ts';
+import { address, isInterfaceName, namespaceName } from '../checked.ts';
 import { listOf, optionalFields, optionalText, parseJson, text, texts } from '../iproute/read/edge.ts';
 import { parseSockets } from '../iproute/read/listeners.ts';
 import { atEdge } from '../iproute/read/namespace.ts';
@@ -12,6 +12,16 @@ import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } f
 /** The argument vector that runs a program in a namespace. */
 export const within = (namespace: string, argv: readonly string[]): readonly string[] =>
   namespace === HOST ? argv : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--', ...argv];
+
+/** A name that the host tells of, and that we hand on: the kernel itself takes far more. */
+function known(namespace: string, device: string): string {
+  if (isInterfaceName(device)) return device;
+  throw new HostError(
+    'E_TRACE',
+    `the way leads by the interface ${JSON.stringify(device)} of ${namespace}, about which netloom does not ask: its name is none that it hands on`,
+    'give it a name of letters, digits, `_`, `.`, `@` and `-`: ip link set … name …',
+  );
+}
 
 /** RTN_LOCAL and RTN_UNICAST (include/uapi/linux/rtnetlink.h), which is not printed. */
 const TYPES: Readonly<Record<string, 'local' | 'unicast'>> = { 2: 'local', local: 'local', 1: 'unicast', unicast: 'unicast' };
@@ -27,7 +37,7 @@ export async function askRoute(run: RunProgram, { namespace, destination, source
     'get',
     address(destination),
     ...(source === undefined ? [] : ['from', address(source)]),
-    ...(incoming === undefined ? [] : ['iif', ifname(incoming)]),
+    ...(incoming === undefined ? [] : ['iif', known(namespace, incoming)]),
   ]);
   const result = await run(argv);
   const error = /RTNETLINK answers: (.*)/.exec(result.stderr)?.[1];
@@ -51,7 +61,7 @@ export async function askRoute(run: RunProgram, { namespace, destination, source
 
 /** The neighbour table's entry; undefined where there is none. */
 export async function askNeighbour(run: RunProgram, namespace: string, device: string, ip: string): Promise<Neighbour | undefined> {
-  const argv = within(namespace, ['ip', '-N', '-j', 'neigh', 'show', 'to', address(ip), 'dev', ifname(device)]);
+  const argv = within(namespace, ['ip', '-N', '-j', 'neigh', 'show', 'to', address(ip), 'dev', known(namespace, device)]);
   const result = await run(argv);
   if (result.exitCode !== 0) return undefined; // the interface has gone
   return atEdge(argv, namespace, () => {

@@ -1,23 +1,24 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HostError } from '../../model/errors.ts';
 import { TRACE_TABLE } from '../../model/marks.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, TraceEvent } from '../../model/trace.ts';
-import { namespaceName } from '../checked.ts';
-import { ENVIRONMENT, lacksPrivilege, privilegeError } from '../program.ts';
-import { createTraceParser } from './parse.ts';
+import { createPrograms, ENVIRONMENT, lacksPrivilege, privilegeError } from '../program.ts';
+import { within } from './ask.ts';
+import { createSight } from './sight.ts';
+import { isListening, socketsOf } from './sockets.ts';
 import { TABLE, traceTables } from './tables.ts';
 
-/** NETLINK_NETFILTER, and the bit of NFNLGRP_NFTRACE among a socket's groups (include/uapi/linux/netfilter/nfnetlink.h). */
-const NETFILTER = '12';
-const TRACE_GROUP = 0x100;
 /** How often the kernel is asked whether something has come about, and how long nothing must come for all to have come. */
 const LOOK_MS = 2;
 const QUIET_MS = 20;
 const READY_MAX_MS = 10_000;
+/** How long all that is waited for: where somebody else traces everything, the kernel never comes to an end. */
+const SETTLE_MAX_MS = 2_000;
+/** How often it is begun anew where interfaces vanish meanwhile. */
+const TRIES = 4;
 
 /** Sees a flow's packets go by in one namespace. */
 export interface Observer {
@@ -30,14 +31,22 @@ export interface Observer {
 }
 
 /**
+ * Takes away what was left by helpers that have gone. nft joins its arguments to program text, and by netlink a table can be given any name: a word that
+ * is not exactly ours never gets there.
+ */
+export const SWEEP = `nft list tables | while read -r _ family name; do
+  case $family in inet|netdev) ;; *) continue ;; esac
+  case \${name#"$3"} in "$name"|''|*[!0-9]*) continue ;; esac
+  grep -qas -- "$3" "/proc/\${name#"$3"}/cmdline" || nft delete table "$family" "$name"
+done`;
+
+/**
  * Runs in the namespace for as long as its standard input is open, which the kernel closes when netloom ends, however it does: then it takes its tables
  * away. Those of one that was killed itself, whose number no living helper has, go when the next one comes by. $1 are the tables, $2 what stands in them
  * for their name, $3 what names begin with.
  */
 const HELPER = `set -f
-nft list tables | while read -r _ family name; do
-  case $name in "$3"*) grep -qas -- "$3" "/proc/\${name#"$3"}/cmdline" || nft delete table "$family" "$name" ;; esac
-done
+${SWEEP}
 table=$3$$
 trap '' INT TERM HUP PIPE
 printf '%s\\n' "$1" | sed "s/$2/$table/" | nft -f - || exit 1
@@ -54,20 +63,37 @@ export async function observe(
   flows: readonly Flow[],
   signal?: AbortSignal,
 ): Promise<Observer> {
-  const enter = namespace === HOST ? [] : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--'];
-  const [file = '', ...args] = [...enter, 'sh', '-c', HELPER, 'sh', traceTables(flows, devices), TABLE, TRACE_TABLE];
+  let wanted = devices;
+  for (let attempt = 1; ; attempt++) {
+    const started = await start(namespace, wanted, flows, signal);
+    if (typeof started !== 'string') return started;
+    const present = started.includes(GONE) ? await devicesIn(namespace, signal) : wanted;
+    const left = wanted.filter((name) => present.includes(name));
+    const vanished = left.length < wanted.length;
+    if (!vanished || attempt === TRIES) throw failure(namespace, started, vanished);
+    wanted = left;
+  }
+}
+
+/** What nft says where an interface has vanished since it was listed (ENOENT). */
+const GONE = 'No such file or directory';
+
+/** The observer, or the complaint of what did not begin. */
+async function start(
+  namespace: string,
+  devices: readonly string[],
+  flows: readonly Flow[],
+  signal: AbortSignal | undefined,
+): Promise<Observer | string> {
+  const [file = '', ...args] = within(namespace, ['sh', '-c', HELPER, 'sh', traceTables(flows, devices), TABLE, TRACE_TABLE]);
   const child = spawn(file, args, { env: ENVIRONMENT, stdio: 'pipe', detached: true });
-  const sights = flows.map((flow) => ({ parse: createTraceParser({ ...flow, namespace }), events: [] as TraceEvent[] }));
+  const sights = flows.map((flow) => createSight({ ...flow, namespace }));
   let complaint = '';
   let monitor = '';
   let heard = performance.now();
   createInterface({ input: child.stdout }).on('line', (line) => {
-    heard = performance.now();
     monitor ||= /^monitor (\d+)$/.exec(line)?.[1] ?? '';
-    for (const { parse, events } of sights) {
-      const event = parse(line);
-      if (event) events.push({ ...event, namespace });
-    }
+    for (const sight of sights) if (sight.take(line)) heard = performance.now();
   });
   child.stderr.on('data', (data: Buffer) => {
     complaint += data.toString('utf8');
@@ -93,7 +119,10 @@ export async function observe(
     const until = performance.now() + READY_MAX_MS;
     while (!isListening(monitor)) {
       signal?.throwIfAborted();
-      if (ended || performance.now() > until) throw failure(namespace, complaint);
+      if (ended || performance.now() > until) {
+        await close();
+        return complaint;
+      }
       await pause(LOOK_MS);
     }
   } catch (error) {
@@ -108,50 +137,40 @@ export async function observe(
   };
 }
 
-/** Waits until every observer has said all that there is. */
-export async function settle(observers: readonly Observer[]): Promise<void> {
-  const isQuiet = (one: Observer): boolean => one.drained() && performance.now() - one.lastHeard() > QUIET_MS;
-  while (!observers.every(isQuiet)) await pause(LOOK_MS);
+/** Waits until every observer has said all that there is, but not for ever. Rejects with the signal's reason. */
+export async function settle(
+  observers: readonly Pick<Observer, 'drained' | 'lastHeard'>[],
+  signal?: AbortSignal,
+  mostMs = SETTLE_MAX_MS,
+): Promise<void> {
+  const until = performance.now() + mostMs;
+  const isQuiet = (one: (typeof observers)[number]): boolean => one.drained() && performance.now() - one.lastHeard() > QUIET_MS;
+  while (performance.now() < until && !observers.every(isQuiet)) {
+    signal?.throwIfAborted();
+    await pause(LOOK_MS);
+  }
 }
 
-function failure(namespace: string, complaint: string): HostError {
+const run = createPrograms();
+
+async function devicesIn(namespace: string, signal: AbortSignal | undefined): Promise<string[]> {
+  const { stdout } = await run(within(namespace, ['cat', '/proc/net/dev']), signal === undefined ? {} : { signal });
+  return deviceNames(stdout);
+}
+
+/** The interfaces that /proc/net/dev tells of. */
+export const deviceNames = (text: string): string[] => text.split('\n').flatMap((line) => /^\s*([^\s:|]+):/.exec(line)?.[1] ?? []);
+
+/** `vanished`: an interface went while it was to be looked at, over and over. */
+export function failure(namespace: string, complaint: string, vanished: boolean): HostError {
   const where = namespace === HOST ? 'the host' : namespace;
   if (lacksPrivilege(complaint)) return privilegeError({ argv: ['nft'], exitCode: 1, stdout: '', stderr: complaint });
   const reason = complaint.trim().split('\n')[0] || 'nft monitor did not begin';
   return new HostError(
     'E_TRACE',
     `packets in ${where} cannot be seen: ${reason}`,
-    'it takes nf_tables with hooks at interfaces (CONFIG_NF_TABLES_NETDEV, CONFIG_NETFILTER_EGRESS; Linux 5.16)',
+    vanished
+      ? 'interfaces vanish there while they are to be looked at: try again once they stay'
+      : 'it takes nf_tables with hooks at interfaces (CONFIG_NF_TABLES_NETDEV, CONFIG_NETFILTER_EGRESS; Linux 5.16)',
   );
-}
-
-interface NetlinkSocket {
-  readonly groups: number;
-  /** Bytes that are still to be read. */
-  readonly waiting: number;
-}
-
-const isListening = (pid: string): boolean => socketsOf(pid).some(({ groups }) => (groups & TRACE_GROUP) !== 0);
-
-/** The sockets by which a program talks to nf_tables. `sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode` */
-function socketsOf(pid: string): NetlinkSocket[] {
-  if (pid === '') return []; // it has not begun
-  try {
-    const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1]));
-    return readFileSync(`/proc/${pid}/net/netlink`, 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[1] === NETFILTER && own.has(fields[9]))
-      .map((fields) => ({ groups: Number.parseInt(fields[3] ?? '0', 16), waiting: Number(fields[4]) }));
-  } catch {
-    return []; // it has ended
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
 }

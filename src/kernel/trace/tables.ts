@@ -1,6 +1,6 @@
 import type { Family } from '../../model/ip.ts';
 import type { Flow } from '../../model/trace.ts';
-import { isInterfaceName, whole } from '../checked.ts';
+import { isQuotable, whole } from '../checked.ts';
 
 /** Hooks of the stack; what is first there stands before conntrack's defragmentation (-400), what is last behind all that people use. */
 const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
@@ -26,7 +26,7 @@ export function traceTables(flows: readonly Flow[], devices: readonly string[]):
     `chain ${name} { type filter hook ${hook} priority ${priority}; policy accept; ${rules} }`;
   const stack = HOOKS.flatMap((hook) => [chain(`${hook}-first`, hook, FIRST, marks), chain(`${hook}-last`, hook, LAST, '')]);
   const on = `devices = { ${devices
-    .filter(isInterfaceName)
+    .filter(isQuotable)
     .map((name) => `"${name}"`)
     .join(', ')} }`;
   const ends = [chain('ingress', `ingress ${on}`, -500, marks), chain('egress', `egress ${on}`, 500, marks)];

@@ -17,8 +17,11 @@ import { type Observer, observe, settle } from './observer.ts';
 /** Settings that decide what becomes of a packet. */
 const SYSCTLS = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding', 'net/ipv4/icmp_echo_ignore_all'];
 
-/** Ports from which connections are made by default (net.ipv4.ip_local_port_range); the number of an echo is of no other range. */
-const [FIRST_PORT, LAST_PORT] = [32_768, 60_999];
+/**
+ * Above the ports from which connections are made by default (net.ipv4.ip_local_port_range), so that other people's flows are not taken for the
+ * probe. Below the last port of all by more than one: the echo beside a probe has the next number.
+ */
+const [FIRST_PORT, LAST_PORT] = [61_000, 65_533];
 const TRIES = 5;
 
 /** The tracer of the host that this process runs on. `kernel` reads it. */
@@ -53,7 +56,7 @@ export function createTracer(kernel: Kernel): Tracer {
 
     probe: async (wanted, places, signal): Promise<Observation> => {
       for (let attempt = 1; ; attempt++) {
-        const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT) };
+        const flow = { ...wanted, sourcePort: randomInt(FIRST_PORT, LAST_PORT + 1) };
         const flows = [flow, ...(flow.fullSize === undefined ? [] : [echoOf(flow)])];
         const observers: Observer[] = [];
         try {
@@ -64,7 +67,7 @@ export function createTracer(kernel: Kernel): Tracer {
           const sent = flows.map((one, index) => send(one, index === 0 ? undefined : flow.fullSize));
           const answers = await untilAborted(Promise.all(sent), signal);
           if (answers[0]?.reason === 'EADDRINUSE' && attempt < TRIES) continue;
-          await settle(observers);
+          await untilAborted(settle(observers, signal), signal);
           const legacy = rulings(before, await legacyCounters(run, [...places.keys()]));
           const [observation, full] = flows.map((one, index): Observation => {
             const { seen = 'unreachable', reason } = answers[index] ?? {};
@@ -95,8 +98,8 @@ const echoOf = ({ namespace, family, source, destination, timeoutMs, sourcePort 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const interrupted = (): HostError => new HostError('E_INTERRUPTED', 'interrupted', 'nothing of the trace is left');
   if (signal === undefined) return work;
+  work.catch(() => undefined); // it is nobody's once the trace was called off
   if (signal.aborted) throw interrupted();
-  work.catch(() => undefined);
   const calledOff = once(signal, 'abort').then((): never => {
     throw interrupted();
   });

@@ -20,40 +20,46 @@ export interface Target {
   readonly namespace?: string;
 }
 
-/** Throws HostError E_NAMESPACE_UNKNOWN, with the names that there are in `known`. */
-function namespaceNamed(world: World, name: string, nearest: Nearest): NamespaceState {
-  const state = world.namespaces.get(world.names.get(name) ?? name);
+const stateOf = (world: World, name: string): NamespaceState | undefined => world.namespaces.get(world.names.get(name) ?? name);
+
+/** Throws HostError E_NAMESPACE_UNKNOWN, with the name that is nearest; `more`: what could be meant besides namespaces. */
+function namespaceNamed(world: World, name: string, nearest: Nearest, more: readonly string[] = []): NamespaceState {
+  const state = stateOf(world, name);
   if (state !== undefined) return state;
-  const meant = nearest(name, [...world.names.keys(), OUTSIDE]);
+  const meant = nearest(name, [...world.names.keys(), ...more]);
   const hint = meant === undefined ? '`netloom show` lists them; an address will do, too' : `did you mean ${meant}?`;
   throw new HostError('E_NAMESPACE_UNKNOWN', `there is no namespace ${name}`, hint);
 }
 
 export type Nearest = (word: string, candidates: Iterable<string>) => string | undefined;
 
-export function sourceOf(world: World, { from, to }: TraceRequest, nearest: Nearest): Source {
+export function sourceOf(world: World, request: TraceRequest, nearest: Nearest): Source {
+  const { from } = request;
   if (from === OUTSIDE || parseIp(from)) {
     const [holder] = from === OUTSIDE ? [] : holdersOf(world, canonical(from));
     if (holder) return { kind: 'namespace', namespace: holder.namespace, address: canonical(from) };
-    return outside(world, from === OUTSIDE ? undefined : canonical(from), to);
+    return outside(world, from === OUTSIDE ? undefined : canonical(from), request);
   }
-  return { kind: 'namespace', namespace: namespaceNamed(world, from, nearest).name };
+  return { kind: 'namespace', namespace: namespaceNamed(world, from, nearest, [OUTSIDE]).name };
 }
 
 /** By the interface of the default route; without an address, the neighbour that the route leads to. */
-function outside(world: World, given: string | undefined, to: string): Source {
-  const family = familyOf(given ?? (parseIp(to) ? to : '0.0.0.0'));
+function outside(world: World, given: string | undefined, request: TraceRequest): Source {
+  const families = given === undefined ? familiesTowards(world, request) : [familyOf(given)];
   const routes = world.namespaces.get(HOST)?.routes ?? [];
   const ip = given === undefined ? undefined : parseIp(given);
   const onLink =
     ip &&
     routes.find((route) => route.dev !== undefined && parseCidr(route.to) && contains(parseCidr(route.to) ?? { ...ip, prefix: 0 }, ip));
-  const uplink = onLink ?? routes.find((route) => route.family === family && route.to === 'default' && route.dev !== undefined);
+  const defaults = families.flatMap((family) =>
+    routes.filter((route) => route.family === family && route.to === 'default' && route.dev !== undefined),
+  );
+  const uplink = onLink ?? (given === undefined ? defaults.find(({ via }) => via !== undefined) : undefined) ?? defaults[0];
   const address = given ?? uplink?.via;
   if (uplink?.dev === undefined)
     throw new HostError(
       'E_TRACE_SOURCE',
-      'this host has no uplink: no default route of that family',
+      `this host has no uplink: no default route of ${families.map((family) => NAMES[family]).join(' or ')}`,
       'name a namespace, or an address of a network of this host',
     );
   if (address === undefined)
@@ -65,19 +71,37 @@ function outside(world: World, given: string | undefined, to: string): Source {
   return { kind: 'outside', address, uplink: { namespace: HOST, device: uplink.dev } };
 }
 
+/** The families in which somebody outside could ask for it, the likelier first. */
+function familiesTowards(world: World, { to, family }: TraceRequest): readonly Family[] {
+  if (parseIp(to)) return [familyOf(to)];
+  if (family !== undefined) return [family];
+  const state = stateOf(world, to);
+  const held = FAMILIES.filter((one) => state && addresses(state, one).length > 0);
+  return held.length > 0 ? held : FAMILIES;
+}
+
 /** The address that is meant by `to`, as `source` would know it: one on a common link, else that of the default route's interface, else the first. */
 export function targetOf(world: World, request: TraceRequest, source: Source, nearest: Nearest): Target {
-  const { to, family: wanted } = request;
-  if (parseIp(to)) {
-    const address = canonical(to);
-    if (wanted !== undefined && familyOf(address) !== wanted)
-      throw new HostError('E_TRACE_TARGET', `${to} is no address of ${NAMES[wanted]}`, 'leave the option out');
-    return { address, family: familyOf(address) };
-  }
+  const { from: asked, to, family: wanted } = request;
+  if (to === OUTSIDE && stateOf(world, to) === undefined)
+    throw new HostError('E_TRACE_TARGET', 'outside is where a packet comes from', 'name an address out there: 9.9.9.9');
+  const given = parseIp(to) ? canonical(to) : undefined;
+  const own = source.address === undefined ? undefined : familyOf(source.address);
+  if (given !== undefined && wanted !== undefined && familyOf(given) !== wanted)
+    throw new HostError('E_TRACE_TARGET', `${to} is no address of ${NAMES[wanted]}`, 'leave the option out');
+  if (own !== undefined && wanted !== undefined && own !== wanted)
+    throw new HostError('E_TRACE_TARGET', `${asked} is no address of ${NAMES[wanted]}`, 'leave the option out');
+  if (given !== undefined && own !== undefined && familyOf(given) !== own)
+    throw new HostError(
+      'E_TRACE_TARGET',
+      `${asked} is an address of ${NAMES[own]} and ${to} one of ${NAMES[familyOf(given)]}: both must be of one family`,
+      'name two addresses of one family, or a namespace',
+    );
+  if (given !== undefined) return { address: given, family: familyOf(given) };
   const target = namespaceNamed(world, to, nearest);
   const from = source.kind === 'namespace' ? world.namespaces.get(source.namespace) : undefined;
-  const families = FAMILIES.filter((family) => wanted === undefined || wanted === family);
-  for (const family of source.kind === 'outside' ? [familyOf(source.address)] : families) {
+  const families = FAMILIES.filter((family) => family === (own ?? wanted ?? family));
+  for (const family of families) {
     if (from && !isSelf(from, target) && addresses(from, family).length === 0 && families.length > 1) continue;
     const address = addressFor(target, family, source.kind === 'outside' ? world.namespaces.get(HOST) && source.uplink : undefined, from);
     if (address !== undefined) return { address, family, namespace: target.name };

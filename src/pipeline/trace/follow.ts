@@ -5,7 +5,7 @@ import { expectedDrop, expectedTranslation } from './expected.ts';
 import { unresolved } from './unresolved.ts';
 import { reasonOf, unrouted } from './unrouted.ts';
 import { type CauseBody, END, type FollowOptions, type HopBody, STEPS_MAX, type Step, type Walk } from './walk.ts';
-import { holdersOnLink, linkOf, peerOf, portsOf, portTowards } from './world.ts';
+import { bridgeOf, holdersOnLink, linkOf, peerOf, portsOf, portTowards } from './world.ts';
 
 /** Follows one packet from where it is made, by what was seen of it and by what the kernel answers. */
 export async function follow(
@@ -139,8 +139,8 @@ export async function follow(
     const came = here && seenAt(here, 'ingress', device);
     if (here && !came)
       return dropped(namespace) ?? stop({ kind: 'lost', ...spot, hint: `it was sent, and has not come in by ${namespace}:${device}` });
-    if (link?.master === undefined) return { at: 'input', spot };
-    const bridge = link.master;
+    const bridge = bridgeOf(world, spot)?.device;
+    if (bridge === undefined) return { at: 'input', spot };
     hop({ kind: 'port', namespace, seen: here !== undefined, device, bridge, direction: 'in' });
     hop({ kind: 'bridge', namespace, seen: here !== undefined, device: bridge });
     const own = linkOf(world, { namespace, device: bridge });

@@ -59,7 +59,8 @@ interface End {
 
 async function endOf({ world, tracer, request, there, back, observation, served }: Case): Promise<End> {
   const { protocol } = request;
-  if (there.cause) return { hops: [], notes: [], cause: there.cause };
+  if (there.cause && observation?.answer !== 'reachable') return { hops: [], notes: [], cause: there.cause };
+  if (there.cause) return { hops: [], notes: ['it was answered, though it was lost sight of on the way'] };
   const isAnswered = observation !== undefined && observation.answer !== 'unreachable';
   if (there.reached === undefined) {
     const { namespace = '', device = '' } = there.beyond ?? {};

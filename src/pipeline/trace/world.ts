@@ -68,17 +68,26 @@ export const holdersOnLink = (world: World, start: Spot, address: string): Spot[
   return holdersOf(world, address).filter((holder) => !isSame(holder, start) && segment.some((one) => isSame(one, holder)));
 };
 
-/** The port of a bridge behind which an interface is; undefined where it is behind none. */
-export function portTowards(world: World, namespace: string, bridge: string, wanted: Spot): Spot | undefined {
+/** The port of a bridge behind which an interface is; undefined where it is behind none. `passed`: bridges that the way has come through. */
+export function portTowards(world: World, namespace: string, bridge: string, wanted: Spot, passed = new Set<string>()): Spot | undefined {
+  passed.add(`${namespace}:${bridge}`);
   for (const port of portsOf(world, namespace, bridge)) {
     const spot = { namespace, device: port.ifname };
     const peer = peerOf(world, spot);
     if (isSame(spot, wanted) || (peer && isSame(peer, wanted))) return spot;
-    const beyond = peer && linkOf(world, peer)?.master;
-    // A bridge behind a bridge; not back through the first one.
-    if (peer && beyond !== undefined && peer.namespace !== namespace && portTowards(world, peer.namespace, beyond, wanted)) return spot;
+    const next = peer && bridgeOf(world, peer);
+    // A bridge behind a bridge: it may be wanted itself. Not back to where the way has been.
+    if (next === undefined || passed.has(`${next.namespace}:${next.device}`)) continue;
+    if (isSame(next, wanted) || portTowards(world, next.namespace, next.device, wanted, passed)) return spot;
   }
   return undefined;
+}
+
+/** The bridge that an interface is a port of: not every master is one (vrf, bond). */
+export function bridgeOf(world: World, spot: Spot): Spot | undefined {
+  const device = linkOf(world, spot)?.master;
+  const master = device === undefined ? undefined : { namespace: spot.namespace, device };
+  return master && linkOf(world, master)?.kind === 'bridge' ? master : undefined;
 }
 
 /** Interfaces at which packets can be seen: those that are of use to a host with a thousand ports. */
