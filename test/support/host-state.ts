@@ -18,6 +18,8 @@ const TRANSIENT = new Set([
   'tso_max_size',
   'gro_max_size',
 ]);
+/** Destinations that are asked for: one out there, and one in each network that random topologies have. Where there is no way, nothing is said. */
+const WAYS = ['203.0.113.9', 'fd99::9', ...[0, 1, 2].flatMap((n) => [`172.20.${n}.77`, `fd20:${n}::77`])];
 const PORT_FACTS = ['isolated', 'hairpin', 'learning', 'flood', 'guard'];
 
 /** Everything that a topology could have touched, read by other means than netloom's own, in a form that compares. */
@@ -47,7 +49,15 @@ async function namespaceState(enter: string[]): Promise<unknown> {
     ...enter,
     'sh',
     '-c',
-    'ip -N -j -d addr show; echo; ip -N -j route show table all; echo; ip -j rule show; ip -j route get 203.0.113.9 2>/dev/null || echo []; ip -j route get fd99::9 2>/dev/null || echo []; for n in 0 1 2; do ip -j route get 172.20.$n.77 2>/dev/null || echo []; ip -j route get fd20:$n::77 2>/dev/null || echo []; done; nft list ruleset | sed s/^/nft:/; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort',
+    `ip -N -j -d -batch - <<END
+addr show
+route show table all
+END
+ip -j -force -batch - 2>/dev/null <<END
+rule show
+${WAYS.map((to) => `route get ${to}`).join('\n')}
+END
+nft list ruleset | sed s/^/nft:/; cd /proc/sys && grep -rs "" net/ipv4/ip_forward net/core/somaxconn net/ipv4/conf net/ipv6/conf | sort`,
   ];
   const text = await run(file, ...args);
   const [links = '[]', routes = '[]', rules = '[]', ...rest] = text.split('\n').filter((line) => line !== '');
