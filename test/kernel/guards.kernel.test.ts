@@ -10,6 +10,7 @@ import type { Topology } from '../../src/model/topology.ts';
 import { applyPlan } from '../../src/pipeline/apply.ts';
 import { planDestroy, planRevert, planTopology } from '../../src/pipeline/plan.ts';
 import { linesOf } from '../support/converge.ts';
+import { EVERY_CUT } from '../support/faults/killing.ts';
 import { load } from '../support/lab.ts';
 import { shell } from '../support/sandbox.ts';
 import { emptyHost } from './iproute/support.ts';
@@ -217,10 +218,14 @@ test.each(cases)('guards: $what, and none is absent at any step', async (one) =>
 });
 
 // Where somebody has removed a guard, what was before is a host without it.
-test.each(cases.filter((one) => !isBroken(one)))('guards: $what, a phase fails, all goes back, and none is absent', async (one) => {
+const intact = cases.filter((one) => !isBroken(one));
+
+test.each(intact)('guards: $what, a phase fails, all goes back, and none is absent', async (one) => {
   await begin(one);
   const { operations } = await planFor(createIprouteKernel(), one.to);
-  for (const phase of PHASES.filter((name) => operations.some((operation) => operation.phase === name))) {
+  const phases = PHASES.filter((name) => operations.some((operation) => operation.phase === name));
+  // Every third, each case beginning with another: many cases have the same phases, and all of them fail somewhere.
+  for (const phase of phases.filter((_, index) => EVERY_CUT || (index + intact.indexOf(one)) % 3 === 0)) {
     const cut = operations.findLastIndex((operation) => operation.phase === phase);
     const { kernel, holes } = watched({ open: openOf(one.from, one.to), broken: false, cut });
     expect([phase, (await apply(kernel, one.to)).status, holes]).toEqual([phase, 'rolled-back', []]);
