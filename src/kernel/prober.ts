@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
@@ -97,7 +98,24 @@ function asAnswer({ seen, reason, source }: Record<string, unknown>): ProbeAnswe
 const HEADERS = { ipv4: 28, ipv6: 48 } as const;
 
 /** Five a second until one comes back or the time is over. */
-async function ping({ namespace, address, family, from, fromPort, size, timeoutMs }: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
+async function ping(probe: Probe, signal?: AbortSignal): Promise<ProbeAnswer> {
+  const until = performance.now() + probe.timeoutMs;
+  for (;;) {
+    const { answer, reported } = await pingOnce({ ...probe, timeoutMs: until - performance.now() }, signal);
+    // ping ends when somebody reports that it did not arrive. Where the host itself does, that may be about a neighbour whom it began to look for
+    // before he was there. A packet of a certain size is sent to hear just that report.
+    if (!reported || probe.size !== undefined || signal?.aborted || until - performance.now() < AGAIN_MS) return answer;
+    await pause(AGAIN_MS);
+  }
+}
+
+const AGAIN_MS = 200;
+
+/** `reported`: it ended before its time without an answer, and without a complaint of its own. */
+async function pingOnce(
+  { namespace, address, family, from, fromPort, size, timeoutMs }: Probe,
+  signal?: AbortSignal,
+): Promise<{ answer: ProbeAnswer; reported: boolean }> {
   const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
   const argv = [
     'ping',
@@ -124,9 +142,10 @@ async function ping({ namespace, address, family, from, fromPort, size, timeoutM
     cleanup: false,
     ...(signal ? { cancelSignal: signal } : {}),
   });
-  if (result.exitCode === 0) return { seen: 'reachable' };
+  if (result.exitCode === 0) return { answer: { seen: 'reachable' }, reported: false };
   const missing = result.exitCode === undefined || result.exitCode === 127;
   if (missing) throw new HostError('E_NO_PING', 'the program ping is not installed', 'install it: apt-get install iputils-ping');
   const stderr = result.stderr.trim().split('\n').at(-1) ?? '';
-  return { seen: 'unreachable', reason: stderr === '' ? 'no answer' : stderr.replace(/^ping6?: /, '') };
+  const reason = stderr === '' ? 'no answer' : stderr.replace(/^ping6?: /, '');
+  return { answer: { seen: 'unreachable', reason }, reported: stderr === '' };
 }

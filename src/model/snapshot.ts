@@ -115,8 +115,8 @@ export interface LinkState {
   readonly addresses: readonly string[];
   /** Those of them that the kernel still looks for on the link (tentative), or has found there (dadfailed). Absent: none. */
   readonly undecided?: readonly { readonly address: string; readonly duplicate: boolean }[];
-  /** Of a bridge's port. `waiting`: listening or learning, and forwards nothing yet (spanning tree). */
-  readonly port?: { readonly isolated: boolean; readonly hairpin: boolean; readonly waiting?: boolean };
+  /** Of a bridge's port. `waiting`: listening or learning, and forwards nothing yet (spanning tree). `disabled`: the bridge has not seen its carrier yet. */
+  readonly port?: { readonly isolated: boolean; readonly hairpin: boolean; readonly waiting?: boolean; readonly disabled?: boolean };
   /** Of a bridge. */
   readonly bridge?: { readonly stp: boolean; readonly vlanFiltering: boolean };
 }

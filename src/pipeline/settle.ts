@@ -39,7 +39,7 @@ export function unsettledOf({ interfaces, snapshot }: View): Unsettled[] {
     const place = { namespace, ifname: link.ifname };
     const peer = link.peer && linkOf(snapshot.namespaces.get(link.peer.namespace), link.peer.ifname);
     return [
-      ...(peer?.up && !link.carrier ? [{ ...place, state: 'no-carrier' as const }] : []),
+      ...(peer?.up && (!link.carrier || link.port?.disabled) ? [{ ...place, state: 'no-carrier' as const }] : []),
       ...(link.port?.waiting ? [{ ...place, state: 'listening' as const }] : []),
       // A bridge without ports has no carrier, and its addresses wait for one: that is how it is wanted.
       ...(link.carrier ? (link.undecided ?? []) : []).map(({ address, duplicate }) => ({

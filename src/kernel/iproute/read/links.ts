@@ -76,9 +76,13 @@ function undecidedOf(fields: Fields): Pick<LinkState, 'undecided'> {
 /** While spanning tree decides: listening, learning (include/uapi/linux/if_bridge.h). A blocked port stays so, as it should. */
 const WAITING = new Set(['listening', 'learning', '1', '2']);
 
+/** The bridge learns of a port's carrier when the kernel next looks through such news (net/core/link_watch.c), up to a second after the port has it. */
+const DISABLED = new Set(['disabled', '0']);
+
 const parsePort = (fields: Fields) => ({
   isolated: flag(fields, 'isolated'),
   hairpin: flag(fields, 'hairpin'),
   ...(WAITING.has(String(fields.state)) ? { waiting: true as const } : {}),
+  ...(DISABLED.has(String(fields.state)) ? { disabled: true as const } : {}),
 });
 const parseBridge = (fields: Fields) => ({ stp: fields.stp_state !== 0, vlanFiltering: flag(fields, 'vlan_filtering') });
