@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { HostError } from '../model/errors.ts';
 import type { Probe, ProbeAnswer, Prober } from '../model/prober.ts';
-import { HOST } from '../model/topology.ts';
 import { ownProgram } from './own-program.ts';
 import { ENVIRONMENT } from './program.ts';
+import { within } from './within.ts';
 
 const AGENT = ownProgram('probe-agent.js');
 
@@ -41,11 +41,8 @@ interface Agent {
   close(): Promise<void>;
 }
 
-const enter = (namespace: string, argv: readonly string[]): string[] =>
-  namespace === HOST ? [...argv] : ['nsenter', `--net=/run/netns/${namespace}`, '--', ...argv];
-
 function startAgent(namespace: string): Agent {
-  const [file = '', ...args] = enter(namespace, [process.execPath, AGENT]);
+  const [file = '', ...args] = within(namespace, [process.execPath, AGENT]);
   // It ends when its input does, whatever becomes of us; execa's own way of seeing to that would end us at the first ^C.
   const options = { stderr: 'pipe', reject: false, env: ENVIRONMENT, extendEnv: false, cleanup: false } as const;
   const child = execa(file, args, { ...options, buffer: { stdout: false } });
@@ -134,7 +131,7 @@ async function pingOnce(
     '--',
     address,
   ];
-  const [file = '', ...args] = enter(namespace, argv);
+  const [file = '', ...args] = within(namespace, argv);
   const result = await execa(file, args, {
     reject: false,
     env: ENVIRONMENT,

@@ -47,6 +47,9 @@ export function deriveMac(topology: string, namespace: string, ifname: string): 
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
 
+/** Whether a word may be the name of a topology. */
+export const isTopologyName = (word: string): boolean => /^[a-z][a-z0-9-]{0,30}$/.test(word);
+
 /** The first line of every file that netloom writes; what follows the topology's name is for people (but see `attachMark`). */
 export const fileMark = (topology: string): string => `# netloom:${topology}`;
 

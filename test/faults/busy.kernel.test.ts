@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { netloom } from '../support/command-line.ts';
-import { foreignState, makeForeign } from '../support/faults/foreign.ts';
 import { netloomIn } from '../support/faults/host.ts';
 import { everything } from '../support/faults/killing.ts';
 import { faultRow } from '../support/faults/table.ts';
+import { untouched } from '../support/faults/untouched.ts';
 import { run } from '../support/sandbox.ts';
 
 const FILE = '/run/lab/lab.yaml';
@@ -38,14 +38,7 @@ async function leave(): Promise<void> {
   }
 }
 
-let foreign = '';
-let start: unknown;
-beforeAll(async () => {
-  await makeForeign();
-  mkdirSync('/run/lab', { recursive: true });
-  foreign = await foreignState();
-  start = await everything();
-});
+const isUntouched = untouched();
 beforeEach(async () => {
   writeFileSync(FILE, LAB);
   expect(await netloom(`apply ${FILE} --quiet`, '/')).toMatchObject({ code: 0 });
@@ -53,7 +46,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await leave();
   expect(await netloom('destroy lab --yes --quiet', '/')).toMatchObject({ code: 0 });
-  expect([await foreignState(), await everything()]).toEqual([foreign, start]);
+  await isUntouched();
 });
 
 test.each([

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
 import { netloom } from '../support/command-line.ts';
-import { foreignState, makeForeign } from '../support/faults/foreign.ts';
 import { everything } from '../support/faults/killing.ts';
 import { stopBefore } from '../support/faults/stopped.ts';
 import { faultRow } from '../support/faults/table.ts';
+import { untouched } from '../support/faults/untouched.ts';
 import { shell } from '../support/sandbox.ts';
 
 const FILE = '/run/lab/lab.yaml';
@@ -26,17 +26,10 @@ links: [[web:eth0, br-one], [new:eth0, br-one]]
 /** netloom has read the host and planned; nothing is done yet. */
 const FIRST_WRITE = /^file \/(etc\/netns|run\/netloom\/(?!lock))/;
 
-let foreign = '';
-let start: unknown;
-beforeAll(async () => {
-  await makeForeign();
-  mkdirSync('/run/lab', { recursive: true });
-  foreign = await foreignState();
-  start = await everything();
-});
+const isUntouched = untouched();
 afterEach(async () => {
   expect(await netloom('destroy lab --yes', '/')).toMatchObject({ code: 0 });
-  expect([await foreignState(), await everything()]).toEqual([foreign, start]);
+  await isUntouched();
 });
 
 const apply = () => netloom(`apply ${FILE} --quiet`, '/');

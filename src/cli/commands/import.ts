@@ -1,4 +1,5 @@
 import { HostError } from '../../model/errors.ts';
+import { isTopologyName } from '../../model/marks.ts';
 import { topologyJson } from '../../render/json.ts';
 import { visible } from '../../render/text.ts';
 import type { Context, Run } from '../context.ts';
@@ -12,7 +13,7 @@ const STDOUT_FILE = 'FILE.yaml';
 export const run: Run = async (context, names) => {
   const { flags, host, io, invoked } = context;
   if (flags.out !== undefined) await checkOut(flags.out, context);
-  if (flags.name !== undefined && !/^[a-z][a-z0-9-]{0,30}$/.test(flags.name))
+  if (flags.name !== undefined && !isTopologyName(flags.name))
     throw usageError(`${visible(flags.name)} is no name for a topology`, 'a-z 0-9 and -, at most 31, beginning with a letter');
   const { text, topology, omissions } = await host.import({
     names,

@@ -37,20 +37,20 @@ export async function complete(words: readonly string[], known: Known): Promise<
   if (commandAt === undefined || usage === undefined) {
     if (commandAt !== undefined) return { candidates: [] };
     const awaited = valueAwaited(done, undefined);
-    if (awaited !== undefined) return valuesOf(awaited, current, '', known);
+    if (awaited !== undefined) return valuesOf(awaited, current, '');
     return matching(current, current.startsWith('-') ? optionsOf(undefined) : [...commands(), HELP]);
   }
   const given = done.slice(commandAt + 1);
   const arguments_ = positions(given, usage);
   const behindDashes = given.includes('--');
   const awaited = behindDashes ? undefined : valueAwaited(given, usage);
-  if (awaited !== undefined) return valuesOf(awaited, current, '', known);
+  if (awaited !== undefined) return valuesOf(awaited, current, '');
   const foreign = usage.passThrough ? foreignFrom(usage, given, arguments_, current) : undefined;
   if (foreign !== undefined) return { candidates: [], command: commandAt + 1 + foreign };
   const [, option, begun] = /^(--[a-z-]+)=(.*)$/.exec(current) ?? [];
   if (option !== undefined && begun !== undefined && !behindDashes) {
     const name = valueNameOf(option, usage);
-    return name === undefined ? { candidates: [] } : valuesOf(name, begun, `${option}=`, known);
+    return name === undefined ? { candidates: [] } : valuesOf(name, begun, `${option}=`);
   }
   if (current.startsWith('-') && !behindDashes) return matching(current, unused(optionsOf(usage), given));
   return argumentAt(usage, arguments_.length, current, known);
@@ -119,10 +119,9 @@ function foreignFrom(usage: Usage, given: readonly string[], arguments_: readonl
   return arguments_[own] ?? given.length;
 }
 
-async function valuesOf(name: string, begun: string, before: string, known: Known): Promise<Completion> {
+function valuesOf(name: string, begun: string, before: string): Completion {
   const value = VALUES[name];
   if (value === 'files') return { candidates: [], files: 'any' };
-  if (value === 'topologies') return matching(begun, await known.topologies(), before);
   return matching(
     begun,
     (value ?? []).map((word) => ({ word, text: '' })),

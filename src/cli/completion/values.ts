@@ -1,7 +1,7 @@
 import { SHELLS } from './shells.ts';
 
 /** What may be the value of an option, by the name that its usage gives the value: `--out <file>`. A list: these words. */
-export const VALUES: Readonly<Record<string, readonly string[] | 'files' | 'topologies'>> = {
+export const VALUES: Readonly<Record<string, readonly string[] | 'files'>> = {
   file: 'files',
   when: ['always', 'never', 'auto'],
   format: ['svg', 'mermaid', 'dot'],

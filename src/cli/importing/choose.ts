@@ -1,4 +1,5 @@
 import { HostError } from '../../model/errors.ts';
+import { isTopologyName } from '../../model/marks.ts';
 import { markOf, nameState } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
@@ -49,7 +50,7 @@ function ownedBy(name: string, snapshot: Snapshot): { bridges: string[]; namespa
 function nameFor(words: readonly string[], owners: readonly string[]): string {
   const [owner, first = ''] = [owners[0], words[0]];
   if (owner !== undefined && owners.length === 1) return owner;
-  return /^[a-z][a-z0-9-]{0,30}$/.test(first) ? first : 'imported';
+  return isTopologyName(first) ? first : 'imported';
 }
 
 function listed(known: Omit<Selection, 'name'>): string {

@@ -1,17 +1,13 @@
 import { HostError, StepError } from '../../model/errors.ts';
 import { familyOf } from '../../model/ip.ts';
-import { HOST } from '../../model/topology.ts';
 import type { Neighbour, RouteAnswer, RouteQuestion, TraceListener } from '../../model/trace.ts';
-import { address, isInterfaceName, namespaceName } from '../checked.ts';
+import { address, isInterfaceName } from '../checked.ts';
 import { listOf, optionalFields, optionalText, parseJson, text, texts } from '../iproute/read/edge.ts';
 import { parseSockets } from '../iproute/read/listeners.ts';
 import { atEdge } from '../iproute/read/namespace.ts';
 import { socketOwners } from '../iproute/read/processes.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../program.ts';
-
-/** The argument vector that runs a program in a namespace. */
-export const within = (namespace: string, argv: readonly string[]): readonly string[] =>
-  namespace === HOST ? argv : ['nsenter', `--net=/run/netns/${namespaceName(namespace)}`, '--', ...argv];
+import { within } from '../within.ts';
 
 /** A name that the host tells of, and that we hand on: the kernel itself takes far more. */
 function known(namespace: string, device: string): string {

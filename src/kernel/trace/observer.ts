@@ -6,7 +6,7 @@ import { TRACE_TABLE } from '../../model/marks.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Flow, TraceEvent } from '../../model/trace.ts';
 import { createPrograms, ENVIRONMENT, lacksPrivilege, privilegeError } from '../program.ts';
-import { within } from './ask.ts';
+import { within } from '../within.ts';
 import { createSight } from './sight.ts';
 import { isListening, socketsOf } from './sockets.ts';
 import { TABLE, traceTables } from './tables.ts';

@@ -10,7 +10,8 @@ import { isNamespaceName, sysctlPath } from '../checked.ts';
 import { namespacesHere } from '../enter.ts';
 import { createProber } from '../prober.ts';
 import { createPrograms, isInstalled, type RunProgram } from '../program.ts';
-import { askListeners, askNeighbour, askRoute, within } from './ask.ts';
+import { within } from '../within.ts';
+import { askListeners, askNeighbour, askRoute } from './ask.ts';
 import { type Counters, counted, parseCounters } from './legacy.ts';
 import { type Observer, observe, settle } from './observer.ts';
 

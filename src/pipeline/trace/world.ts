@@ -1,4 +1,5 @@
 import { addressOf } from '../../model/ip.ts';
+import { linkOf as linkIn } from '../../model/lookup.ts';
 import type { LinkState, NamespaceState, Snapshot } from '../../model/snapshot.ts';
 import { HOST } from '../../model/topology.ts';
 import type { Spot } from '../../model/trace.ts';
@@ -24,8 +25,7 @@ export function worldOf(snapshot: Snapshot): World {
   return { snapshot, namespaces, names };
 }
 
-export const linkOf = (world: World, { namespace, device }: Spot): LinkState | undefined =>
-  world.namespaces.get(namespace)?.links.find(({ ifname }) => ifname === device);
+export const linkOf = (world: World, { namespace, device }: Spot): LinkState | undefined => linkIn(world.namespaces.get(namespace), device);
 
 export function peerOf(world: World, spot: Spot): Spot | undefined {
   const peer = linkOf(world, spot)?.peer;
