@@ -3,7 +3,7 @@ import { shares } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { type IpStep, ipLines } from '../../../src/kernel/iproute/lines.ts';
 import { scriptOf } from '../../../src/kernel/iproute/script.ts';
 import { batchesOf, segmentsOf } from '../../../src/kernel/iproute/write/group.ts';
-import { settleBatch } from '../../../src/kernel/iproute/write/ip-batch.ts';
+import { resultOfIp, settleBatch } from '../../../src/kernel/iproute/write/ip-batch.ts';
 import type { NewEnd, Operation, Phase, Step } from '../../../src/model/operation.ts';
 
 const operation = (phase: Phase, step: Step): Operation => ({ resource: 'test:case', phase, step });
@@ -95,7 +95,7 @@ test('batches: what the line number of a failure says', () => {
   }));
   const settle = (stderr: string, exitCode = 1): [number, string[]] => {
     const settled = new Map();
-    const left = settleBatch(commands, { exitCode, stderr }, 'host', settled);
+    const left = settleBatch(commands, resultOfIp({ exitCode, stderr }), 'host', settled);
     return [left.length, [...settled.values()].map((error: Error | undefined) => error?.message ?? 'done')];
   };
   expect(settle('', 0)).toEqual([0, ['done', 'done', 'done']]);

@@ -5,6 +5,8 @@ export interface Printed {
   readonly exitCode: number;
   /** Values of the settings read, by their number, the first being 1. */
   readonly settings: ReadonlyMap<number, string>;
+  /** What the kernel answered to requests: to dumps, and where it refused one (the last, then). */
+  readonly answers: readonly Buffer[];
   /** All other lines, without the final newline. */
   readonly lines: readonly string[];
 }
@@ -14,15 +16,19 @@ export function createSplitter(onVisit: (printed: Printed) => void): (chunk: Buf
   const decoder = new StringDecoder('utf8');
   let rest = '';
   let settings = new Map<number, string>();
+  let answers: Buffer[] = [];
   let lines: string[] = [];
   const take = (line: string): void => {
     if (line.startsWith('!')) {
-      onVisit({ exitCode: Number(line.slice(line.lastIndexOf(' ') + 1)), settings, lines });
+      onVisit({ exitCode: Number(line.slice(line.lastIndexOf(' ') + 1)), settings, answers, lines });
       settings = new Map();
+      answers = [];
       lines = [];
     } else if (line.startsWith('=')) {
       const blank = line.indexOf(' ');
       settings.set(Number(line.slice(1, blank)), line.slice(blank + 1));
+    } else if (line.startsWith('<')) {
+      answers.push(Buffer.from(line.slice(1), 'hex'));
     } else if (line !== '') {
       lines.push(line);
     }

@@ -13,11 +13,13 @@ const SETNS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Goes through the visits on standard input, each a line `NAMESPACE SETTINGS LINES` with so many lines of either sort behind it. It enters the
- * namespace itself, reads a setting `path` and writes `path=value` by one write(2) each, and gives the lines to a child that becomes
- * the program of its arguments (none where there are no lines). Standard output and standard error are the child's own but for what frames
- * them: `=N VALUE` for the Nth setting read, `sysctl N` for the one that could not be written, and `!NAMESPACE CODE` at the end
- * of a visit; `@NAMESPACE` before what is complained about. Only functions of the language, as perl-base has no more.
+ * Goes through the visits on standard input, each a line `NAMESPACE SETTINGS REQUESTS LINES` with so many lines of each sort behind it. It enters
+ * the namespace itself, reads a setting `path` and writes `path=value` by one write(2) each, sends the requests to the kernel (rtnetlink(7)), and
+ * gives the lines to a child that becomes the program of its arguments (none where there are no lines). A request is `AT HEX`; at AT, if not 0, it
+ * gets the ifindex of the link that the request before has found. Standard output and standard error are the child's own but for what frames
+ * them: `=N VALUE` for the Nth setting read, `sysctl N` for the one that could not be written, `<HEX` for what answers a dump or refuses a
+ * request, `request N` for the one that was refused, and `!NAMESPACE CODE` at the end of a visit; `@NAMESPACE` before what is complained about.
+ * Only functions of the language, as perl-base has no more: so what is a number here is AF_NETLINK, SOCK_RAW, SOL_NETLINK, NETLINK_EXT_ACK.
  *
  * Settings are opened through an instance of proc of the driver's own, mounted nowhere and renewed now and then, each directory like net/ipv4
  * once a visit: in one instance every namespace has an entry of that name in the same hash chain of the kernel (fs/proc/proc_sysctl.c,
@@ -41,8 +43,22 @@ sub renew_proc {
   $proc = $root;
 }
 sub complain { syswrite(STDERR, "$_[0]\n"); return $_[1] }
+sub exchange {
+  my ($socket, $request) = @_;
+  defined send($socket, $request, 0) or return;
+  my $answers = '';
+  for (;;) {
+    defined recv($socket, my $part, 262144, 0) or return;
+    $answers .= $part;
+    for (my $at = 0; $at + 20 <= length $part;) {
+      my ($length, $type, $error) = unpack "\@$at L S x10 l", $part;
+      return ($answers, $type == 2 ? -$error : 0) if $type == 2 or $type == 3;
+      $at += ($length + 3) & ~3;
+    }
+  }
+}
 sub visit {
-  my ($name, $settings, $text) = @_;
+  my ($name, $settings, $requests, $text) = @_;
   my $namespace;
   $name eq 'host' or open($namespace, '<', "/run/netns/$name") or return complain("enter: $!", 1);
   syscall($setns, fileno($namespace // $home), 0x40000000) == 0 or return complain("enter: $!", 1);
@@ -69,6 +85,28 @@ sub visit {
       $read .= "=$number $found\n";
     }
   }
+  if (@$requests) {
+    socket(my $socket, 16, 3, 0) or return complain("netlink: $!", 1);
+    setsockopt($socket, 270, 11, pack 'i', 1);
+    my $found;
+    $number = 0;
+    for (@$requests) {
+      $number++;
+      my ($at, $request) = split ' ';
+      $request = pack 'H*', $request;
+      substr($request, $at, 4) = $found if $at;
+      my ($answers, $error) = exchange($socket, $request);
+      if (!defined $answers or $error) {
+        $! = $error if $error;
+        complain("netlink: $!");
+        $read .= '<' . unpack('H*', $answers) . "\n" if defined $answers;
+        syswrite(STDOUT, $read . "request $number\n");
+        return 4;
+      }
+      $found = substr $answers, 20, 4;
+      $read .= '<' . unpack('H*', $answers) . "\n" if unpack('x6 S', $request) & 0x300;
+    }
+  }
   syswrite(STDOUT, $read) if $read ne '';
   return 0 if $text eq '';
   pipe(my $out, my $in) or return complain("pipe: $!", 1);
@@ -85,12 +123,13 @@ sub visit {
   return $? & 127 ? 128 + ($? & 127) : $? >> 8;
 }
 while (defined(my $head = <STDIN>)) {
-  my ($name, $settings, $lines) = split ' ', $head;
+  my ($name, $settings, $requests, $lines) = split ' ', $head;
   my @settings = map { scalar <STDIN> } 1 .. $settings;
+  my @requests = map { scalar <STDIN> } 1 .. $requests;
   chomp @settings;
   my $text = join '', map { scalar <STDIN> } 1 .. $lines;
   syswrite(STDERR, "\@$name\n");
-  my $code = visit($name, \@settings, $text);
+  my $code = visit($name, \@settings, \@requests, $text);
   syswrite(STDOUT, "!$name $code\n");
 }
 `;

@@ -1,6 +1,7 @@
 import { namespaceName } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
+import type { Request } from '../../rtnetlink/requests.ts';
 import { complaintsIn, createSplitter, type Printed } from './output.ts';
 import { driverArgv } from './perl.ts';
 
@@ -9,6 +10,8 @@ export interface Visit {
   readonly namespace: string;
   /** Sysctls, in this order: `path` to read, `path=value` to write; paths below /proc/sys. */
   readonly settings: readonly string[];
+  /** Sent to the kernel in this order, up to the first that it refuses. */
+  readonly requests?: readonly Request[];
   /** For the program's standard input; none: it is not started. */
   readonly lines: readonly string[];
 }
@@ -24,7 +27,7 @@ export interface VisitResult<T> {
 export const WIDTH = 4;
 
 /**
- * Goes through namespaces, by at most WIDTH drivers at once: sysctls first, then the program, on which all visits agree. `digest` is called
+ * Goes through namespaces, by at most WIDTH drivers at once: sysctls first, then requests, then the program, on which all visits agree. `digest` is called
  * with what each visit prints as soon as it has, so that no more than its result is kept. Results in the order of the visits.
  * Processes: one for each driver (these alone are seen by `onSpawn`), and one for each visit with lines.
  */
@@ -73,14 +76,16 @@ export function shares(visits: readonly Visit[]): Visit[][] {
   return all.filter((share) => share.length > 0);
 }
 
-/** In sysctls: a program costs as much as some 50 of them (1 ms), an empty visit as 5. */
-const costOf = ({ settings, lines }: Visit): number => 5 + settings.length + (lines.length > 0 ? 50 : 0);
+/** In sysctls: a program costs as much as some 50 of them (1 ms), a request as 3, an empty visit as 5. */
+const costOf = ({ settings, requests = [], lines }: Visit): number =>
+  5 + settings.length + 3 * requests.length + (lines.length > 0 ? 50 : 0);
 
 const inputOf = (share: readonly Visit[]): string =>
   share
-    .flatMap(({ namespace, settings, lines }) => [
-      `${namespaceName(namespace)} ${settings.length} ${lines.length}`,
+    .flatMap(({ namespace, settings, requests = [], lines }) => [
+      `${namespaceName(namespace)} ${settings.length} ${requests.length} ${lines.length}`,
       ...settings.map(oneLine),
+      ...requests.map(({ bytes, indexAt = 0 }) => `${indexAt} ${bytes.toString('hex')}`),
       ...lines.map(oneLine),
     ])
     .map((line) => `${line}\n`)

@@ -2,14 +2,18 @@ import { StepError } from '../../../model/errors.ts';
 import type { RouteState } from '../../../model/snapshot.ts';
 import { isSysctlPath } from '../../checked.ts';
 import { lacksPrivilege, privilegeError, type RunProgram } from '../../program.ts';
+import { linkDocument } from '../../rtnetlink/links.ts';
+import { READ_REQUESTS } from '../../rtnetlink/requests.ts';
+import { routeDocument } from '../../rtnetlink/routes.ts';
+import { type Answer, answerOf } from '../../rtnetlink/wire.ts';
 import type { Printed } from '../drivers/output.ts';
 import { type Visit, visit } from '../drivers/visit.ts';
 import { EdgeError, parseJson } from './edge.ts';
 import { parseLinks, type RawLink } from './links.ts';
 import { parseLocals, parseRoutes } from './routes.ts';
-import { isInterrupted, TRIES } from './steadily.ts';
+import { TRIES } from './steadily.ts';
 
-/** A namespace as two `ip` documents and its sysctls tell. */
+/** A namespace as its lists of links, addresses and routes and its sysctls tell. */
 export interface RawNamespace {
   readonly links: readonly RawLink[];
   readonly routes: readonly RouteState[];
@@ -31,13 +35,16 @@ export async function readNamespaces(
   let pending = [...wanted.keys()];
   for (let attempt = 1; pending.length > 0; attempt++) {
     const again: string[] = [];
-    const visits = pending.map((namespace): Visit => ({ namespace, settings: pathsOf(wanted.get(namespace) ?? []), lines: READ_LINES }));
+    const visits = pending.map(
+      (namespace): Visit => ({ namespace, settings: pathsOf(wanted.get(namespace) ?? []), requests: READ_REQUESTS, lines: [] }),
+    );
     for (const [{ namespace }, result] of await visit(run, READ_ARGV, visits, parsePrinted, signal)) {
       const { found, exitCode, stderr } = result;
-      if (isInterrupted(stderr) && attempt < TRIES) again.push(namespace);
+      if (found === 'interrupted' && attempt < TRIES) again.push(namespace);
       else if (cannotEnter(namespace, result)) continue;
-      else if (found === undefined || isInterrupted(stderr)) throw new StepError({ argv: READ_ARGV, namespace, exitCode, stderr });
-      else read.set(namespace, found);
+      else if (found === undefined || found === 'interrupted') {
+        throw new StepError({ argv: READ_ARGV, namespace, exitCode, stderr: found === undefined ? stderr : 'the list never stood still' });
+      } else read.set(namespace, found);
     }
     pending = again;
   }
@@ -80,10 +87,24 @@ export function cannotEnter(namespace: string, { exitCode, stderr }: { readonly 
   return /No such file or directory|Invalid argument/.test(stderr);
 }
 
-/** What a visit has read; undefined where `ip` failed. */
-function parsePrinted(printed: Printed, one: Visit): RawNamespace | undefined {
+/** What a visit has read; undefined where it failed. */
+function parsePrinted(printed: Printed, one: Visit): RawNamespace | 'interrupted' | undefined {
   if (printed.exitCode !== 0) return undefined;
-  return atEdge(READ_ARGV, one.namespace, () => ({ ...parseDocuments(printed.lines), sysctls: sysctlsIn(printed, one) }));
+  return atEdge(READ_ARGV, one.namespace, () => {
+    const answers = printed.answers.map(answerOf);
+    if (answers.some(({ interrupted }) => interrupted)) return 'interrupted';
+    return { ...parseAnswers(answers), sysctls: sysctlsIn(printed, one) };
+  });
+}
+
+/** Reads what answers READ_REQUESTS. */
+export function parseAnswers(answers: readonly Answer[]): Pick<RawNamespace, 'links' | 'routes'> {
+  const [links, addresses, routes, ...rest] = answers;
+  if (links === undefined || addresses === undefined || routes === undefined || rest.length > 0) {
+    throw new EdgeError(`expected 3 answers of the kernel, got ${answers.length}`);
+  }
+  const { document, names } = linkDocument(links, addresses);
+  return { links: parseLinks(document), routes: parseRoutes(routeDocument(routes, names)) };
 }
 
 function sysctlsIn({ settings }: Printed, { settings: paths }: Visit): Map<string, string> {

@@ -9,7 +9,7 @@ import { deleteLinks } from './bulk-delete.ts';
 import { flushConntrack } from './conntrack.ts';
 import { changeDockerUser } from './docker-user.ts';
 import type { Segment } from './group.ts';
-import { batchText, type Command, commandsOf, settleBatch } from './ip-batch.ts';
+import { batchText, type Command, commandsOf, resultOfIp, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
@@ -45,7 +45,7 @@ export async function runIp(run: RunProgram, commands: readonly Command[]): Prom
   const settled: Settled = new Map();
   let left = commands;
   while (left.length > 0) {
-    left = settleBatch(left, await run(['ip', '-batch', '-'], { input: batchText(left) }), HOST, settled);
+    left = settleBatch(left, resultOfIp(await run(['ip', '-batch', '-'], { input: batchText(left) })), HOST, settled);
   }
   return settled;
 }

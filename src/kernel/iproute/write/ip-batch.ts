@@ -1,4 +1,6 @@
 import type { Operation } from '../../../model/operation.ts';
+import type { Request } from '../../rtnetlink/requests.ts';
+import { requestsOf } from '../../rtnetlink/steps.ts';
 import { ipLines, isAlreadyGone, isIpStep } from '../lines.ts';
 import { type Settled, stepError } from './result.ts';
 
@@ -6,25 +8,44 @@ import { type Settled, stepError } from './result.ts';
 export interface Command {
   readonly operation: Operation;
   readonly line: string;
+  /** What `ip` would make of the line; absent where only `ip` knows. */
+  readonly requests?: readonly Request[];
 }
+
+/** With the requests that do the same. */
+export const requestsFor = (operations: readonly Operation[]): Command[] =>
+  operations.flatMap((operation): Command[] => {
+    if (!isIpStep(operation.step)) return [];
+    const [lines, requests] = [ipLines(operation.step), requestsOf(operation.step)];
+    return lines.map((line, index) => ({ operation, line, ...(requests?.[index] ? { requests: requests[index] } : {}) }));
+  });
 
 export const commandsOf = (operations: readonly Operation[]): Command[] =>
   operations.flatMap((operation) => (isIpStep(operation.step) ? ipLines(operation.step).map((line) => ({ operation, line })) : []));
 
 export const batchText = (commands: readonly Command[]): string => commands.map(({ line }) => `${line}\n`).join('');
 
-/** How one `ip -batch` ended. */
+/** How commands in a row ended. */
 export interface BatchResult {
   readonly exitCode: number | undefined;
+  /** The number of the one that failed, the first being 1; NaN where it came to none. */
+  readonly failedAt: number;
   readonly stderr: string;
 }
 
+/** `ip` stops at the first line that fails and names it ("Command failed -:12"). */
+export const resultOfIp = ({ exitCode, stderr }: Pick<BatchResult, 'exitCode' | 'stderr'>): BatchResult => ({
+  exitCode,
+  failedAt: Number(/^Command failed -:(\d+)/m.exec(stderr)?.[1] ?? Number.NaN),
+  stderr: stderr.replace(/^Command failed -:\d+\n?/m, ''), // the number means nothing to people
+});
+
 /**
- * Reads off how far a batch came: `ip` stops at the first line that fails and names it ("Command failed -:12"). Settles what was reached and
- * returns what is left to run, which is something only where the failed line meant no more than that its object is gone already.
+ * Settles what was reached of commands and returns what is left to run, which is something only where the failed one meant no more than
+ * that its object is gone already. An error names the line, also where its requests were sent: so it can be tried by hand.
  */
 export function settleBatch(commands: readonly Command[], result: BatchResult, namespace: string, settled: Settled): readonly Command[] {
-  const number = Number(/^Command failed -:(\d+)/m.exec(result.stderr)?.[1] ?? Number.NaN);
+  const number = result.failedAt;
   const failed = result.exitCode === 0 ? undefined : commands[number - 1];
   if (result.exitCode === 0) {
     for (const { operation } of commands) settled.set(operation, undefined);
@@ -38,10 +59,7 @@ export function settleBatch(commands: readonly Command[], result: BatchResult, n
   }
   for (const { operation } of commands.slice(0, number - 1)) settled.set(operation, undefined);
   const gone = isAlreadyGone(failed.operation.step, result.stderr);
-  const error = stepError(['ip', ...failed.line.split(' ')], namespace, result.exitCode, complaint(result.stderr));
+  const error = stepError(['ip', ...failed.line.split(' ')], namespace, result.exitCode, result.stderr);
   settled.set(failed.operation, gone ? undefined : error);
   return gone ? commands.slice(number) : [];
 }
-
-/** Without the line number, which means nothing to people. */
-const complaint = (stderr: string): string => stderr.replace(/^Command failed -:\d+\n?/m, '');

@@ -2,14 +2,16 @@ import type { Operation } from '../../../model/operation.ts';
 import { sysctlPath, sysctlValue } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
+import { refusalText } from '../../rtnetlink/refusal.ts';
+import type { Printed } from '../drivers/output.ts';
 import { type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
-import { type Command, commandsOf, settleBatch } from './ip-batch.ts';
+import { type BatchResult, type Command, requestsFor, resultOfIp, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
 const ARGV = ['ip', '-batch', '-'];
 
-type Result = VisitResult<readonly string[]>;
+type Result = VisitResult<Printed>;
 
 /** What is left to do in one namespace. */
 interface Job {
@@ -19,8 +21,9 @@ interface Job {
 }
 
 /**
- * Carries out groups in namespaces other than the host's, at most WIDTH at once, with one `ip` for each namespace. A failure in one does
- * not stop the others; the first sysctl that cannot be written ends its namespace's part. An `ip` that stumbles over what is gone already is started again after that line.
+ * Carries out groups in namespaces other than the host's, at most WIDTH at once, by requests, or by one `ip` for a namespace where there is
+ * something that only `ip` knows. A failure in one does not stop the others; the first sysctl that cannot be written ends its namespace's part. What
+ * stumbles over what is gone already is taken up again behind it.
  */
 export async function runNamespaces(
   run: RunProgram,
@@ -31,7 +34,7 @@ export async function runNamespaces(
   let jobs = translated.flatMap(({ group, done }) => (done ? [jobOf(group.namespace, group.operations)] : []));
   while (jobs.length > 0) {
     const visits = new Map(jobs.map((job) => [visitOf(job), job]));
-    const results = await visit(run, ARGV, [...visits.keys()], ({ lines }) => lines);
+    const results = await visit(run, ARGV, [...visits.keys()], (printed) => printed);
     jobs = [...results].flatMap(([one, result]) => {
       const job = visits.get(one);
       return job === undefined ? [] : settleJob(job, result, settled);
@@ -61,35 +64,64 @@ async function translate(
 const jobOf = (namespace: string, operations: readonly Operation[]): Job => ({
   namespace,
   sysctls: operations.filter(({ step }) => step.do === 'sysctl'),
-  commands: commandsOf(operations),
+  commands: requestsFor(operations),
 });
 
 const visitOf = ({ namespace, sysctls, commands }: Job): Visit => ({
   namespace,
   settings: sysctls.flatMap(({ step }) => (step.do === 'sysctl' ? [`${sysctlPath(step.path)}=${sysctlValue(step.value)}`] : [])),
-  lines: commands.map(({ line }) => line),
+  ...(commands.every(({ requests }) => requests !== undefined)
+    ? { requests: commands.flatMap(({ requests = [] }) => requests), lines: [] }
+    : { lines: commands.map(({ line }) => line) }),
 });
 
 /** Returns what is left of the job. */
 function settleJob(job: Job, result: Result, settled: Settled): Job[] {
   const { namespace, sysctls, commands } = job;
-  const failed = /^sysctl (\d+)$/.exec(result.found?.find((line) => line.startsWith('sysctl ')) ?? '')?.[1];
+  const failed = numberBehind('sysctl', result);
   if (failed !== undefined) {
-    const at = Number(failed) - 1;
+    const at = failed - 1;
     sysctls.forEach((operation, index) => {
       if (index < at) settled.set(operation, undefined);
       else if (index === at) settled.set(operation, sysctlError(operation, namespace, result));
     });
     return [];
   }
-  if (result.exitCode !== 0 && !result.stderr.includes('Command failed -:')) {
+  const batch = batchResult(commands, result);
+  if (batch.exitCode !== 0 && Number.isNaN(batch.failedAt)) {
     const first = sysctls[0] ?? commands[0]?.operation;
     if (first) settled.set(first, stepError(ARGV, namespace, result.exitCode, result.stderr));
     return [];
   }
   for (const operation of sysctls) settled.set(operation, undefined);
-  const left = settleBatch(commands, result, namespace, settled);
+  const left = settleBatch(commands, batch, namespace, settled);
   return left.length === 0 ? [] : [{ namespace, sysctls: [], commands: left }];
+}
+
+/** The number in a line that a driver prints where it stops. */
+function numberBehind(word: 'sysctl' | 'request', { found }: Result): number | undefined {
+  const line = found?.lines.find((one) => one.startsWith(`${word} `));
+  return line === undefined ? undefined : Number(line.slice(word.length + 1));
+}
+
+/** How the commands ended, in `ip`'s own words where requests were sent. */
+function batchResult(commands: readonly Command[], result: Result): BatchResult {
+  const number = numberBehind('request', result);
+  if (number === undefined) return resultOfIp(result);
+  const owners = commands.flatMap((command, index) => (command.requests ?? []).map((request) => ({ request, index })));
+  const owner = owners[number - 1];
+  const refused = result.found?.answers.at(-1);
+  const said = refused === undefined ? undefined : refusalText(refused);
+  const reason = result.stderr.replace(/^netlink: /, '').trim();
+  const { looksFor } = owner?.request ?? {};
+  return {
+    exitCode: 1,
+    failedAt: owner === undefined ? Number.NaN : owner.index + 1,
+    stderr:
+      looksFor !== undefined && reason === 'No such device'
+        ? `Cannot find device "${looksFor}"\n`
+        : `RTNETLINK answers: ${reason}${said === undefined ? '' : `: ${said}`}\n`,
+  };
 }
 
 function sysctlError({ step }: Operation, namespace: string, { exitCode, stderr }: Result): Error {

@@ -1,0 +1,107 @@
+import { endianness } from 'node:os';
+import { EdgeError } from '../iproute/read/edge.ts';
+
+/** Numbers are in the machine's own order (netlink(7)). */
+const LITTLE = endianness() === 'LE';
+
+export const u16 = (bytes: Buffer, at: number): number => (LITTLE ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+export const u32 = (bytes: Buffer, at: number): number => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+export const i32 = (bytes: Buffer, at: number): number => u32(bytes, at) | 0;
+
+/** Messages and attributes begin at multiples of four. */
+const aligned = (length: number): number => (length + 3) & ~3;
+
+/** `struct nlmsghdr`: length, type, flags, sequence, port. */
+const HEADER = 16;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+const NLM_F_DUMP_INTR = 0x10;
+
+/** One message of an answer; its payload is `bytes[from..to]`. */
+export interface Message {
+  readonly type: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Answer {
+  readonly bytes: Buffer;
+  readonly messages: readonly Message[];
+  /** What was listed changed meanwhile: entries may be missing (NLM_F_DUMP_INTR). */
+  readonly interrupted: boolean;
+}
+
+/** Takes the answer to a dump apart. Throws EdgeError where it is cut short, or the kernel could not go on. */
+export function answerOf(bytes: Buffer): Answer {
+  const messages: Message[] = [];
+  let interrupted = false;
+  for (let at = 0; at < bytes.length; ) {
+    const length = at + HEADER <= bytes.length ? u32(bytes, at) : 0;
+    if (length < HEADER || at + length > bytes.length)
+      throw new EdgeError(`netlink: a message is cut short at byte ${at} of ${bytes.length}`);
+    const type = u16(bytes, at + 4);
+    if ((u16(bytes, at + 6) & NLM_F_DUMP_INTR) !== 0) interrupted = true;
+    if (type === NLMSG_ERROR || type === NLMSG_DONE) {
+      const error = length >= HEADER + 4 ? i32(bytes, at + HEADER) : 0;
+      if (error !== 0) throw new EdgeError(`netlink: the kernel ended a list with error ${-error}`);
+      return { bytes, messages, interrupted };
+    }
+    messages.push({ type, from: at + HEADER, to: at + length });
+    at += aligned(length);
+  }
+  throw new EdgeError('netlink: an answer has no end');
+}
+
+/** `struct nlattr`: length, type; the upper two bits of which are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER). */
+const ATTRIBUTE = 4;
+const NLA_TYPE_MASK = 0x3fff;
+const NLA_F_NESTED = 0x8000;
+
+/** Calls back for each attribute in `bytes[from..to]`, with where its payload is. */
+export function eachAttribute(bytes: Buffer, from: number, to: number, take: (type: number, from: number, to: number) => void): void {
+  for (let at = from; at + ATTRIBUTE <= to; ) {
+    const length = u16(bytes, at);
+    if (length < ATTRIBUTE || at + length > to) throw new EdgeError(`netlink: an attribute is cut short at byte ${at}`);
+    take(u16(bytes, at + 2) & NLA_TYPE_MASK, at + ATTRIBUTE, at + length);
+    at += aligned(length);
+  }
+}
+
+/** Text as the kernel gives it, with the byte that ends it. */
+export const textIn = (bytes: Buffer, from: number, to: number): string =>
+  bytes.toString('utf8', from, to > from && bytes[to - 1] === 0 ? to - 1 : to);
+
+/** An address by the length of it: `10.0.0.1`, or eight groups (not shortened: see `canonical`). */
+export function addressIn(bytes: Buffer, from: number, to: number): string {
+  if (to - from === 4) return `${bytes[from]}.${bytes[from + 1]}.${bytes[from + 2]}.${bytes[from + 3]}`;
+  if (to - from !== 16) throw new EdgeError(`netlink: an address of ${to - from} bytes`);
+  return Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(from + 2 * index).toString(16)).join(':');
+}
+
+const number =
+  (size: 1 | 2 | 4) =>
+  (value: number): Buffer => {
+    const bytes = Buffer.alloc(size);
+    if (size === 1) bytes.writeUInt8(value);
+    else if (size === 2) LITTLE ? bytes.writeUInt16LE(value) : bytes.writeUInt16BE(value);
+    else LITTLE ? bytes.writeUInt32LE(value) : bytes.writeUInt32BE(value);
+    return bytes;
+  };
+
+/** Numbers of so many bytes, as the kernel wants them. */
+export const byte = number(1);
+export const short = number(2);
+export const word = number(4);
+
+const padded = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(aligned(bytes.length) - bytes.length)]);
+
+export const attribute = (type: number, payload: Buffer): Buffer =>
+  padded(Buffer.concat([short(ATTRIBUTE + payload.length), short(type), payload]));
+
+export const nested = (type: number, ...attributes: readonly Buffer[]): Buffer => attribute(type | NLA_F_NESTED, Buffer.concat(attributes));
+
+/** A request; whoever sends it need not number it. */
+export function request(type: number, flags: number, ...parts: readonly Buffer[]): Buffer {
+  const payload = Buffer.concat(parts);
+  return Buffer.concat([word(HEADER + payload.length), short(type), short(flags), word(1), word(0), payload]);
+}
