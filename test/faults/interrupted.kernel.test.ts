@@ -6,6 +6,7 @@ import { dump } from '../../src/kernel/iproute/read/dump.ts';
 import { isInterrupted } from '../../src/kernel/iproute/read/steadily.ts';
 import { run as runOperations } from '../../src/kernel/iproute/write/run.ts';
 import { createPrograms, type RunProgram } from '../../src/kernel/program.ts';
+import { answerOf } from '../../src/kernel/rtnetlink/wire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Scope } from '../../src/model/snapshot.ts';
 import { project } from '../kernel/projection.ts';
@@ -23,13 +24,13 @@ links: [[pc(1-3):eth0, br-one]]
 `);
 const SCOPE: Scope = { namespaces: ['pc1', 'pc2', 'pc3'], topologies: ['lab'], sysctls: new Map(), files: [] };
 const programs = createPrograms();
-/** An answer of some 80 links takes several reads of the socket, and between two of them the list may change. */
+/** An answer of many links takes several reads of the socket, and between two of them the list may change. */
 const many = (count: number, name: string, group: number): string =>
   Array.from({ length: count }, (_, index) => `link add ${name}${index} group ${group} type bridge\n`).join('');
 
 beforeAll(async () => {
   await converge(kernel, LAB);
-  writeFileSync('/run/staying', many(80, 'stay', 77));
+  writeFileSync('/run/staying', many(400, 'stay', 77));
   writeFileSync('/run/coming', many(40, 'come', 78));
   await shell('ip -batch /run/staying; ip netns exec pc1 ip -batch /run/staying');
 });
@@ -43,8 +44,16 @@ test.each([
     let [started, interrupted] = [0, 0];
     const counted: RunProgram = async (argv, options) => {
       started += 1;
-      const result = await programs(argv, options);
-      if (isInterrupted(result.stderr)) interrupted += 1;
+      const printed: Buffer[] = [];
+      const onOutput = options?.onOutput;
+      const tapped = onOutput && { onOutput: (chunk: Buffer) => void (printed.push(chunk), onOutput(chunk)) };
+      const result = await programs(argv, { ...options, ...tapped });
+      const answers = Buffer.concat(printed)
+        .toString()
+        .split('\n')
+        .filter((line) => line.startsWith('<'));
+      const cut = answers.some((line) => answerOf(Buffer.from(line.slice(1), 'hex')).interrupted);
+      if (cut || isInterrupted(result.stderr)) interrupted += 1;
       return result;
     };
     const look = async () => project(await dump(counted, SCOPE)).filter((line) => !/\bcome\d+/.test(line));
