@@ -1,26 +1,26 @@
 import * as uapi from './uapi.ts';
-import { attribute, byte, request, word } from './wire.ts';
+import { attribute, byte, type Hex, request, text, word, zeros } from './wire.ts';
 
 /** What is sent to the kernel of a namespace. */
 export interface Request {
-  readonly bytes: Buffer;
+  readonly hex: Hex;
   /** Where in it the ifindex goes that the request before has asked for (`findLink`). */
   readonly indexAt?: number;
   /** The name that it looks for, where it is one of `findLink`. */
   readonly looksFor?: string;
 }
 
-const dump = (type: number, ...parts: readonly Buffer[]): Request => ({
-  bytes: request(type, uapi.NLM_F_REQUEST | uapi.NLM_F_DUMP, ...parts),
+const dump = (type: number, ...parts: readonly Hex[]): Request => ({
+  hex: request(type, uapi.NLM_F_REQUEST | uapi.NLM_F_DUMP, ...parts),
 });
 
 const WITHOUT_COUNTERS = attribute(uapi.IFLA_EXT_MASK, word(uapi.RTEXT_FILTER_SKIP_STATS));
 
 /** Lists the links, the addresses and the routes of a namespace, of all families. */
 export const READ_REQUESTS: readonly Request[] = [
-  dump(uapi.RTM_GETLINK, Buffer.alloc(16), WITHOUT_COUNTERS),
-  dump(uapi.RTM_GETADDR, Buffer.alloc(8)),
-  dump(uapi.RTM_GETROUTE, Buffer.alloc(12)),
+  dump(uapi.RTM_GETLINK, zeros(16), WITHOUT_COUNTERS),
+  dump(uapi.RTM_GETADDR, zeros(8)),
+  dump(uapi.RTM_GETROUTE, zeros(12)),
 ];
 
 /** The longest name that is no altname (IFNAMSIZ less the byte that ends it). */
@@ -29,11 +29,11 @@ const NAME_MAX = 15;
 /** Asks for the link of that name or altname. */
 export const findLink = (name: string): Request => ({
   looksFor: name,
-  bytes: request(
+  hex: request(
     uapi.RTM_GETLINK,
     uapi.NLM_F_REQUEST | uapi.NLM_F_ACK,
-    Buffer.alloc(16),
-    attribute(Buffer.byteLength(name) > NAME_MAX ? uapi.IFLA_ALT_IFNAME : uapi.IFLA_IFNAME, Buffer.concat([Buffer.from(name), byte(0)])),
+    zeros(16),
+    attribute(Buffer.byteLength(name) > NAME_MAX ? uapi.IFLA_ALT_IFNAME : uapi.IFLA_IFNAME, text(name) + byte(0)),
     WITHOUT_COUNTERS,
   ),
 });

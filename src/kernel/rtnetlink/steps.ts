@@ -4,7 +4,7 @@ import * as checked from '../checked.ts';
 import type { IpStep } from '../iproute/lines.ts';
 import { findLink, type Request } from './requests.ts';
 import * as uapi from './uapi.ts';
-import { attribute, byte, nested, request, short, word } from './wire.ts';
+import { attribute, byte, type Hex, nested, request, short, text, word } from './wire.ts';
 
 /**
  * The requests that do what each line of `ipLines` does, in their order, as `ip` (6.1) makes them; undefined for a step that is more than
@@ -40,16 +40,14 @@ const DO = uapi.NLM_F_REQUEST | uapi.NLM_F_ACK;
 const INDEX_AT = 20;
 
 /** `struct ifinfomsg`: family, type, ifindex, flags, and which of these are meant. */
-function aboutLink(dev: string, type: number, flags: number, attributes: readonly Buffer[] = [], up?: boolean): Request[] {
+function aboutLink(dev: string, type: number, flags: number, attributes: readonly Hex[] = [], up?: boolean): Request[] {
   const header = [word(0), word(0), word(up === true ? uapi.IFF_UP : 0), word(up === undefined ? 0 : uapi.IFF_UP)];
-  return [findLink(checked.device(dev)), { bytes: request(type, DO | flags, ...header, ...attributes), indexAt: INDEX_AT }];
+  return [findLink(checked.device(dev)), { hex: request(type, DO | flags, ...header, ...attributes), indexAt: INDEX_AT }];
 }
 
-const altnames = (name: string): Buffer[] => [
-  nested(uapi.IFLA_PROP_LIST, attribute(uapi.IFLA_ALT_IFNAME, terminated(checked.altname(name)))),
-];
+const altnames = (name: string): Hex[] => [nested(uapi.IFLA_PROP_LIST, attribute(uapi.IFLA_ALT_IFNAME, terminated(checked.altname(name))))];
 
-const terminated = (text: string): Buffer => Buffer.concat([Buffer.from(text), byte(0)]);
+const terminated = (name: string): Hex => text(name) + byte(0);
 
 /** One request for each of the lines of `linkSetLines`; undefined for what only the host's bridges and their ports have. */
 function linkSets(dev: string, set: LinkSettings): Request[][] | undefined {
@@ -58,9 +56,9 @@ function linkSets(dev: string, set: LinkSettings): Request[][] | undefined {
   const attributes = [
     ...(set.master === null ? [attribute(uapi.IFLA_MASTER, word(0))] : []),
     ...(set.mtu === undefined ? [] : [attribute(uapi.IFLA_MTU, word(Number(checked.whole(set.mtu))))]),
-    ...(set.mac === undefined ? [] : [attribute(uapi.IFLA_ADDRESS, Buffer.from(checked.mac(set.mac).replaceAll(':', ''), 'hex'))]),
+    ...(set.mac === undefined ? [] : [attribute(uapi.IFLA_ADDRESS, checked.mac(set.mac).replaceAll(':', ''))]),
     ...(set.group === undefined ? [] : [attribute(uapi.IFLA_GROUP, word(Number(checked.whole(set.group))))]),
-    ...(set.alias === undefined ? [] : [attribute(uapi.IFLA_IFALIAS, Buffer.from(checked.alias(set.alias)))]),
+    ...(set.alias === undefined ? [] : [attribute(uapi.IFLA_IFALIAS, text(checked.alias(set.alias)))]),
   ];
   return [
     ...(set.up === false ? [aboutLink(dev, uapi.RTM_NEWLINK, 0, [], false)] : []),
@@ -83,8 +81,8 @@ function aboutAddress({ dev, address }: { readonly dev: string; readonly address
     word(0),
   ];
   const bytes = bytesOf(cidr);
-  const message = request(type, DO | flags, ...header, attribute(uapi.IFA_LOCAL, bytes), attribute(uapi.IFA_ADDRESS, bytes));
-  return [findLink(checked.device(dev)), { bytes: message, indexAt: INDEX_AT }];
+  const hex = request(type, DO | flags, ...header, attribute(uapi.IFA_LOCAL, bytes), attribute(uapi.IFA_ADDRESS, bytes));
+  return [findLink(checked.device(dev)), { hex, indexAt: INDEX_AT }];
 }
 
 const TYPES: Readonly<Record<RouteSpec['type'], number>> = {
@@ -97,16 +95,9 @@ const TYPES: Readonly<Record<RouteSpec['type'], number>> = {
 /** `struct rtmsg`: family, lengths of destination and source, type of service, table, protocol, scope, type, flags. */
 function aboutRoute(route: RouteSpec, type: number, flags: number): Request[] {
   const to = cidrOf(route.to === 'default' ? (route.family === 'ipv4' ? '0.0.0.0/0' : '::/0') : route.to);
-  const header = Buffer.from([
-    numberOf(to.family),
-    to.prefix,
-    0,
-    0,
-    uapi.RT_TABLE_MAIN,
-    protocolOf(route),
-    scopeOf(route, type),
-    TYPES[route.type],
-  ]);
+  const header = [numberOf(to.family), to.prefix, 0, 0, uapi.RT_TABLE_MAIN, protocolOf(route), scopeOf(route, type), TYPES[route.type]]
+    .map(byte)
+    .join('');
   const before = [
     header,
     word(0),
@@ -114,9 +105,9 @@ function aboutRoute(route: RouteSpec, type: number, flags: number): Request[] {
     ...(route.via === undefined ? [] : [nextHop(route.family, route.via)]),
     ...(route.metric === undefined ? [] : [attribute(uapi.RTA_PRIORITY, word(Number(checked.whole(route.metric))))]),
   ];
-  if (route.dev === undefined) return [{ bytes: request(type, DO | flags, ...before) }];
-  const bytes = request(type, DO | flags, ...before, attribute(uapi.RTA_OIF, word(0)));
-  return [findLink(checked.ifname(route.dev)), { bytes, indexAt: bytes.length - 4 }];
+  if (route.dev === undefined) return [{ hex: request(type, DO | flags, ...before) }];
+  const hex = request(type, DO | flags, ...before, attribute(uapi.RTA_OIF, word(0)));
+  return [findLink(checked.ifname(route.dev)), { hex, indexAt: hex.length / 2 - 4 }];
 }
 
 function protocolOf({ protocol }: RouteSpec): number {
@@ -132,22 +123,19 @@ function scopeOf({ family, type, via }: RouteSpec, request: number): number {
 }
 
 /** IPv4 over an IPv6 next hop (RFC 5549) has its family said: `struct rtvia`. */
-function nextHop(family: RouteSpec['family'], via: string): Buffer {
+function nextHop(family: RouteSpec['family'], via: string): Hex {
   const ip = parseIp(checked.address(via));
   if (ip === undefined) throw new Error(`refused next hop: ${via}`);
   const bytes = bytesOf(ip);
-  return ip.family === family
-    ? attribute(uapi.RTA_GATEWAY, bytes)
-    : attribute(uapi.RTA_VIA, Buffer.concat([short(numberOf(ip.family)), bytes]));
+  return ip.family === family ? attribute(uapi.RTA_GATEWAY, bytes) : attribute(uapi.RTA_VIA, short(numberOf(ip.family)) + bytes);
 }
 
-function cidrOf(text: string): Cidr {
-  const cidr = parseCidr(checked.cidr(text));
-  if (cidr === undefined) throw new Error(`refused network: ${text}`);
+function cidrOf(network: string): Cidr {
+  const cidr = parseCidr(checked.cidr(network));
+  if (cidr === undefined) throw new Error(`refused network: ${network}`);
   return cidr;
 }
 
 const numberOf = (family: Cidr['family']): number => (family === 'ipv4' ? uapi.AF_INET : uapi.AF_INET6);
 
-const bytesOf = ({ family, value }: Pick<Cidr, 'family' | 'value'>): Buffer =>
-  Buffer.from(value.toString(16).padStart(bitsOf(family) / 4, '0'), 'hex');
+const bytesOf = ({ family, value }: Pick<Cidr, 'family' | 'value'>): Hex => value.toString(16).padStart(bitsOf(family) / 4, '0');

@@ -78,30 +78,25 @@ export function addressIn(bytes: Buffer, from: number, to: number): string {
   return Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(from + 2 * index).toString(16)).join(':');
 }
 
-const number =
-  (size: 1 | 2 | 4) =>
-  (value: number): Buffer => {
-    const bytes = Buffer.alloc(size);
-    if (size === 1) bytes.writeUInt8(value);
-    else if (size === 2) LITTLE ? bytes.writeUInt16LE(value) : bytes.writeUInt16BE(value);
-    else LITTLE ? bytes.writeUInt32LE(value) : bytes.writeUInt32BE(value);
-    return bytes;
-  };
+/** Bytes in hexadecimal digits, which is how drivers take requests; of these it is quicker to make long ones from short ones than of buffers. */
+export type Hex = string;
 
-/** Numbers of so many bytes, as the kernel wants them. */
-export const byte = number(1);
-export const short = number(2);
-export const word = number(4);
+export const byte = (value: number): Hex => value.toString(16).padStart(2, '0');
+export const short = (value: number): Hex => (LITTLE ? byte(value & 255) + byte(value >>> 8) : byte(value >>> 8) + byte(value & 255));
+export const word = (value: number): Hex =>
+  LITTLE ? short(value & 0xffff) + short(value >>> 16) : short(value >>> 16) + short(value & 0xffff);
+export const zeros = (bytes: number): Hex => '00'.repeat(bytes);
+export const text = (value: string): Hex => Buffer.from(value).toString('hex');
 
-const padded = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(aligned(bytes.length) - bytes.length)]);
+export const attribute = (type: number, payload: Hex): Hex => {
+  const length = payload.length / 2;
+  return short(ATTRIBUTE + length) + short(type) + payload + zeros(aligned(length) - length);
+};
 
-export const attribute = (type: number, payload: Buffer): Buffer =>
-  padded(Buffer.concat([short(ATTRIBUTE + payload.length), short(type), payload]));
-
-export const nested = (type: number, ...attributes: readonly Buffer[]): Buffer => attribute(type | NLA_F_NESTED, Buffer.concat(attributes));
+export const nested = (type: number, ...attributes: readonly Hex[]): Hex => attribute(type | NLA_F_NESTED, attributes.join(''));
 
 /** A request; whoever sends it need not number it. */
-export function request(type: number, flags: number, ...parts: readonly Buffer[]): Buffer {
-  const payload = Buffer.concat(parts);
-  return Buffer.concat([word(HEADER + payload.length), short(type), short(flags), word(1), word(0), payload]);
+export function request(type: number, flags: number, ...parts: readonly Hex[]): Hex {
+  const payload = parts.join('');
+  return word(HEADER + payload.length / 2) + short(type) + short(flags) + word(1) + word(0) + payload;
 }

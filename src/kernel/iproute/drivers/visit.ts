@@ -85,7 +85,7 @@ const inputOf = (share: readonly Visit[]): string =>
     .flatMap(({ namespace, settings, requests = [], lines }) => [
       `${namespaceName(namespace)} ${settings.length} ${requests.length} ${lines.length}`,
       ...settings.map(oneLine),
-      ...requests.map(({ bytes, indexAt = 0 }) => `${indexAt} ${bytes.toString('hex')}`),
+      ...requests.map(({ hex, indexAt = 0 }) => `${indexAt} ${hex}`),
       ...lines.map(oneLine),
     ])
     .map((line) => `${line}\n`)
