@@ -6,7 +6,7 @@ import { run } from './write/run.ts';
 
 /**
  * The kernel of the host that this process runs on, by way of iproute2 (6.1 or later), nft (1.0.6 or later), nsenter and mount of
- * util-linux, and perl. It keeps no state of its own. `onSpawn` sees every program that this process starts.
+ * util-linux, and perl, which sends rtnetlink requests in namespaces (see docs/architecture.md, "Processes"). It keeps no state of its own. `onSpawn` sees every program that this process starts.
  */
 export function createIprouteKernel(options: ProgramsOptions = {}): Kernel {
   const programs = createPrograms(options);
