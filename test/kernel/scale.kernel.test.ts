@@ -28,15 +28,20 @@ links:
   - [b(001-${SIZE / 2}):eth0, br-b]
 `);
 
-/** Programs that netloom itself starts, and what these start: a driver starts one `ip` in each namespace that it is given lines for. */
-const spawned = { own: 0, entered: 0 };
+/** Programs that netloom itself starts, and what these start in turn, an `ip` for each visit with lines; and namespaces that are entered with requests. */
+const spawned = { own: 0, started: 0, entered: 0 };
 const programs = createPrograms({
   onSpawn: () => {
     spawned.own += 1;
   },
 });
 const counting: RunProgram = (argv, options) => {
-  if (argv[0] === 'perl') spawned.entered += [...(options?.input ?? '').matchAll(/^\S+ \d+ [1-9]\d*$/gm)].length;
+  if (argv[0] === 'perl') {
+    // NAMESPACE SETTINGS REQUESTS LINES
+    const visits = [...(options?.input ?? '').matchAll(/^\S+ \d+ (\d+) (\d+)$/gm)];
+    spawned.entered += visits.filter(([, requests]) => requests !== '0').length;
+    spawned.started += visits.filter(([, , lines]) => lines !== '0').length;
+  }
   return programs(argv, options);
 };
 const kernel: Kernel = {
@@ -45,9 +50,8 @@ const kernel: Kernel = {
   run: (operations, options) => runOperations(counting, operations, options),
 };
 
-async function counted<T>(work: () => Promise<T>): Promise<{ result: T; own: number; entered: number }> {
-  spawned.own = 0;
-  spawned.entered = 0;
+async function counted<T>(work: () => Promise<T>): Promise<{ result: T } & typeof spawned> {
+  Object.assign(spawned, { own: 0, started: 0, entered: 0 });
   return { result: await work(), ...spawned };
 }
 
@@ -66,12 +70,12 @@ test(`${SIZE} namespaces on two bridges are applied, planned empty and destroyed
   const applied = await counted(() => applyPlan(kernel, plan.result, { replan, revert: () => planRevert(kernel, plan.result, lab) }));
   expect([applied.result.status, applied.result.error?.message]).toEqual(['converged', undefined]);
   // Once to configure it, and once to read it again.
-  expect(applied.entered).toBe(2 * SIZE);
+  expect([applied.entered, applied.started]).toEqual([2 * SIZE, 0]);
   expect(applied.own).toBeLessThanOrEqual(40);
 
   const second = await counted(replan);
   expect(linesOf(second.result)).toEqual([]);
-  expect(second.entered).toBe(SIZE);
+  expect([second.entered, second.started]).toEqual([SIZE, 0]);
   expect(second.own).toBeLessThanOrEqual(15);
   expect(await pings('a001', '172.30.3.245')).toBe(false);
   expect(await pings('a001', '172.30.1.245')).toBe(true);
