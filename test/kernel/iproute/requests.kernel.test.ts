@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { driverArgv } from '../../../src/kernel/iproute/drivers/perl.ts';
 import type { IpStep } from '../../../src/kernel/iproute/lines.ts';
 import { ipLines, isAlreadyGone } from '../../../src/kernel/iproute/lines.ts';
 import type { RawLink } from '../../../src/kernel/iproute/read/links.ts';
@@ -219,4 +220,20 @@ test.each(LISTS)('changing: %s, as `ip` does', async (_, steps) => {
   // In the same words, up to what the kernel adds.
   const reason = /^(?:RTNETLINK answers: |Error: )?(.*?)\.?$/m.exec(said)?.[1] ?? '';
   if (errors.length > 0) expect(errors[0]).toContain(reason);
+});
+
+test('a visit that was cut short while it was written, by a kill, does not take place, and its driver ends', async () => {
+  sh('ip netns add a');
+  const [, set] = requestsOf(link({ alias: 'cut' }, 'lo'))?.[0] ?? [];
+  const find = requestsOf(link({ alias: 'cut' }, 'lo'))?.[0]?.[0];
+  const input = `a 1 2 1\nnet/ipv4/ip_local_port_range=20000 30000\n0 ${find?.hex}\n${set?.indexAt} ${set?.hex}\nlink set dev lo up\n`;
+  const inside = () => sh('nsenter --net=/run/netns/a sh -c "ip -o link show dev lo; cat /proc/sys/net/ipv4/ip_local_port_range"');
+  const before = inside();
+  const argv = driverArgv(['ip', '-batch', '-']);
+  for (let length = 1; length < input.length; length += 9) {
+    expect(await run(argv, { input: input.slice(0, length) })).toMatchObject({ exitCode: 0, stdout: '' });
+  }
+  expect(inside()).toBe(before);
+  expect(await run(argv, { input })).toMatchObject({ exitCode: 0, stdout: '!a 0\n' });
+  expect(inside()).toMatch(/UP[\s\S]*alias cut[\s\S]*20000\t30000/);
 });

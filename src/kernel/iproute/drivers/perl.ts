@@ -19,7 +19,7 @@ const SETNS: Readonly<Record<string, number>> = {
  * gets the ifindex of the link that the request before has found. Standard output and standard error are the child's own but for what frames
  * them: `=N VALUE` for the Nth setting read, `sysctl N` for the one that could not be written, `<HEX` for what answers a dump or refuses a
  * request, `request N` for the one that was refused, and `!NAMESPACE CODE` at the end of a visit; `@NAMESPACE` before what is complained about.
- * Only functions of the language, as perl-base has no more: so what is a number here is AF_NETLINK, SOCK_RAW, SOL_NETLINK, NETLINK_EXT_ACK.
+ * A visit that is cut short, as whoever wrote it was killed, does not take place. Only functions of the language, as perl-base has no more: so what is a number here is AF_NETLINK, SOCK_RAW, SOL_NETLINK, NETLINK_EXT_ACK.
  *
  * Settings are opened through an instance of proc of the driver's own, mounted nowhere and renewed now and then, each directory like net/ipv4
  * once a visit: in one instance every namespace has an entry of that name in the same hash chain of the kernel (fs/proc/proc_sysctl.c,
@@ -30,7 +30,7 @@ const DRIVER = String.raw`
 my ($setns, @program) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
 open(my $home, '<', '/proc/self/ns/net') or die "netns: $!\n";
-my ($proc, $visits) = ('/proc', 0);
+my ($proc, $visits, $part) = ('/proc', 0, '');
 sub renew_proc {
   chdir '/';
   my $type = 'proc';
@@ -48,11 +48,12 @@ sub exchange {
   defined send($socket, $request, 0) or return;
   my $answers = '';
   for (;;) {
-    defined recv($socket, my $part, 262144, 0) or return;
+    defined recv($socket, $part, 262144, 0) or return;
     $answers .= $part;
     for (my $at = 0; $at + 20 <= length $part;) {
       my ($length, $type, $error) = unpack "\@$at L S x10 l", $part;
       return ($answers, $type == 2 ? -$error : 0) if $type == 2 or $type == 3;
+      return if $length < 16;
       $at += ($length + 3) & ~3;
     }
   }
@@ -124,12 +125,13 @@ sub visit {
 }
 while (defined(my $head = <STDIN>)) {
   my ($name, $settings, $requests, $lines) = split ' ', $head;
-  my @settings = map { scalar <STDIN> } 1 .. $settings;
-  my @requests = map { scalar <STDIN> } 1 .. $requests;
+  my @lines = map { scalar <STDIN> } 1 .. $settings + $requests + $lines;
+  last if grep { !defined or substr($_, -1) ne "\n" } $head, @lines;
+  my @settings = splice @lines, 0, $settings;
+  my @requests = splice @lines, 0, $requests;
   chomp @settings;
-  my $text = join '', map { scalar <STDIN> } 1 .. $lines;
   syswrite(STDERR, "\@$name\n");
-  my $code = visit($name, \@settings, \@requests, $text);
+  my $code = visit($name, \@settings, \@requests, join('', @lines));
   syswrite(STDOUT, "!$name $code\n");
 }
 `;
