@@ -10,11 +10,9 @@ export type Sight = Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>;
 
 /** First lines of the hosts files: which names under /run/netns are marked as whose. */
 export function markOf(snapshot: Snapshot, name: string): string | undefined {
-  const line = firstLineOf(snapshot, name);
-  return line === undefined ? undefined : topologyOfMark(line);
+  const hosts = snapshot.files.get(hostsPath(name));
+  return hosts === undefined ? undefined : topologyOfMark(hosts);
 }
-
-const firstLineOf = (snapshot: Snapshot, name: string): string | undefined => snapshot.files.get(hostsPath(name))?.split('\n', 1)[0];
 
 export const namePath = (namespace: string): string => `/run/netns/${namespace}`;
 export const hostsPath = (namespace: string): string => `/etc/netns/${namespace}/hosts`;
@@ -58,7 +56,7 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   if (!marked) return { is: 'foreign', state };
   if (inode === snapshot.namespaces.get(HOST)?.inode) return { is: 'shared', source: HOST, current: true };
   const owner = loOwner(state, topology);
-  const to = attachedTo(firstLineOf(snapshot, name) ?? '');
+  const to = attachedTo(snapshot.files.get(hostsPath(name)) ?? '');
   if (owner === undefined && to !== undefined) return { is: 'attached', state, to };
   if (owner === undefined) return { is: isUnfinished(state.links) && (state.processes ?? []).length === 0 ? 'own' : 'foreign', state };
   if (owner === name) return { is: 'own', state };

@@ -25,8 +25,8 @@ export function observe(view: View): Holdings {
 }
 
 /** What lives on the objects of a topology and is not compared with the file, by id. */
-export function remember(view: View): Holdings {
-  return new Map(kinds.flatMap((kind) => kind.remember?.(view) ?? []).map((observed) => [observed.id, observed]));
+export function remember(view: View, isAsked: (id: Id) => boolean): Holdings {
+  return new Map(kinds.flatMap((kind) => kind.remember?.(view, isAsked) ?? []).map((observed) => [observed.id, observed]));
 }
 
 export function viewOf(subject: Subject, snapshot: Snapshot): View {
