@@ -63,7 +63,7 @@ function overwrite(path: string, data: Buffer): void {
     fchmodSync(fd, 0o644);
     const { size } = fstatSync(fd);
     if (data.length > size) extend(fd, size, data.length);
-    writeAt(fd, Buffer.concat([data, blank(size - data.length)]), 0);
+    writeAt(fd, size > data.length ? Buffer.concat([data, blank(size - data.length)]) : data, 0);
     ftruncateSync(fd, data.length);
   } finally {
     closeSync(fd);
@@ -174,6 +174,8 @@ function directoriesOf(path: string): string[] {
 /** Whatever the umask. */
 function makeDirectory(path: string): void {
   for (const directory of [...directoriesOf(path), path]) {
+    // Mostly it is there, and an error that is thrown to be ignored costs more than a look.
+    if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) continue;
     ignoring(['EEXIST'], () => {
       mkdirSync(directory, 0o755);
       chmodSync(directory, 0o755);

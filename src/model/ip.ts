@@ -24,6 +24,16 @@ const IPV4 =
 /** An IPv4 address, with a prefix length or without, as it is written back. */
 const CANONICAL_IPV4 = new RegExp(`${IPV4.source.slice(0, -1)}(?:/(?:[12]?\\d|3[0-2]))?$`);
 
+const GROUPS = '[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3}){0,5}';
+
+/**
+ * Most IPv6 addresses, likewise: `::` stands for all of their zeros, which are two groups at least, and nothing else has a zero to begin with (RFC 5952 §4).
+ * Not those that are written with an IPv4 address in them.
+ */
+const CANONICAL_IPV6 = new RegExp(
+  `^(?!::ffff:)(?!(?:[^:]*:){7}[0-9a-f])(?:${GROUPS})?::(?:${GROUPS})?(?:/(?:[1-9]?\\d|1[01]\\d|12[0-8]))?$`,
+);
+
 /** Reads `192.0.2.1` or `2001:db8::1`; nothing else (no octal, no shorthand, no zone). Undefined when it is not an address. */
 export function parseIp(text: string): Ip | undefined {
   const parts = IPV4.exec(text);
@@ -67,8 +77,8 @@ export const formatCidr = (cidr: Cidr): string => `${formatIp(cidr)}/${cidr.pref
 
 /** The canonical text of an address or CIDR; text that is neither comes back as it is. */
 export function canonical(text: string): string {
-  // Most are IPv4, whose decimal form is canonical: there is one for each address.
-  if (CANONICAL_IPV4.test(text)) return text;
+  // Most are as they should be: the kernel's tools write them so.
+  if (CANONICAL_IPV4.test(text) || CANONICAL_IPV6.test(text)) return text;
   const [, address = text, digits] = CIDR.exec(text) ?? [];
   const ipv6 = parseIpv6(address);
   if (digits === undefined) return ipv6 ? formatIpv6(ipv6) : text;

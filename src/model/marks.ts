@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * How netloom marks what it owns in the kernel (docs/architecture.md, "Ownership"): a link is ours when it bears this group number
@@ -43,9 +43,10 @@ export function parseAltname(altname: string): ParsedAltname | undefined {
  * (the second hex digit is 2, 6, a or e: IEEE 802 §8.4).
  */
 export function deriveMac(topology: string, namespace: string, ifname: string): string {
-  const bytes = createHash('sha256').update(`mac\0${topology}\0${namespace}\0${ifname}`).digest().subarray(0, 6);
-  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+  const digest = hash('sha256', `mac\0${topology}\0${namespace}\0${ifname}`);
+  const bytes = [0, 2, 4, 6, 8, 10].map((at) => digest.slice(at, at + 2));
+  bytes[0] = ((Number.parseInt(bytes[0] ?? '', 16) & 0xfc) | 0x02).toString(16).padStart(2, '0');
+  return bytes.join(':');
 }
 
 /** Whether a word may be the name of a topology. */

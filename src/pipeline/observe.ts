@@ -154,7 +154,10 @@ function sysctlsOf(resources: readonly Resource[]): Map<string, string[]> {
   const paths = new Map<string, string[]>([[HOST, host]]);
   for (const { kind, namespace, spec } of resources) {
     if (kind !== 'sysctl') continue;
-    paths.set(namespace, [...(paths.get(namespace) ?? []), ...Object.keys(spec as object)]);
+    const own = Object.keys(spec as object);
+    const all = paths.get(namespace);
+    if (all === undefined) paths.set(namespace, own);
+    else all.push(...own);
   }
   return paths;
 }

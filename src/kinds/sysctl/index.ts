@@ -155,7 +155,8 @@ function observed(view: View, namespace: string, id: Id, wanted: SysctlSpec, nee
   const state = view.snapshot.namespaces.get(namespace);
   const found: Record<string, string> = {};
   let differs = false;
-  for (const [path, value] of Object.entries(wanted)) {
+  for (const path of Object.keys(wanted)) {
+    const value = wanted[path];
     const read = state?.sysctls.get(path);
     // A kernel without IPv6 has no such file, and nothing to want there.
     const now = read === undefined ? (exists(view, path) ? undefined : value) : normalise(read);
