@@ -12,9 +12,9 @@ exports.CODE = `${FILE}.${process.versions.v8}-${process.arch}.code`;
 
 /** esbuild writes ASCII alone, which is quickest to read as what it is. The bundle's exports, and the script for `npm run build` to take the code of; undefined where nothing is built. */
 exports.loadBundle = () => {
-  // Keeps V8's young generation at the 1 MB that it begins with, instead of letting it grow to 3 × 16 MB. Before the script, as code made under
-  // other flags is refused. See docs/performance.md, memory.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  // V8 optimises what has run for this many bytes of bytecode, 15 times its own choice: most of what it would optimise in a run of seconds is over
+  // before that has paid. Before the script, as code made under other flags is refused. See docs/performance.md, start-up.
+  setFlagsFromString('--interrupt-budget=1000000');
   const source = read(FILE, 'latin1');
   if (source === undefined) return undefined;
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {

@@ -23,13 +23,15 @@ export function showPlan(plan: Plan, alone: boolean, describe: Describe, context
 
 /** The same for what may be planned again: shows a topology's plan only where it is not what was shown of it last. */
 export function showOnce(alone: boolean, describe: Describe, context: Context): (plan: Plan) => void {
-  const shown = new Map<string, string>();
+  const shown = new Map<string, Plan>();
   return (plan) => {
-    const text = JSON.stringify([plan.changes, plan.blockers]);
-    if (shown.get(plan.topology) !== text) showPlan(plan, alone, describe, context);
-    shown.set(plan.topology, text);
+    const last = shown.get(plan.topology);
+    if (last === undefined || textOf(last) !== textOf(plan)) showPlan(plan, alone, describe, context);
+    shown.set(plan.topology, plan);
   };
 }
+
+const textOf = ({ changes, blockers }: Plan): string => JSON.stringify([changes, blockers]);
 
 /** Says what is in the way where the plan's text is not printed. */
 export function tellBlockers(plan: Plan, { io, err }: Context): void {

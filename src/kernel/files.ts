@@ -63,7 +63,7 @@ function overwrite(path: string, data: Buffer): void {
     fchmodSync(fd, 0o644);
     const { size } = fstatSync(fd);
     if (data.length > size) extend(fd, size, data.length);
-    writeAt(fd, Buffer.concat([data, blank(size - data.length)]), 0);
+    writeAt(fd, size > data.length ? Buffer.concat([data, blank(size - data.length)]) : data, 0);
     ftruncateSync(fd, data.length);
   } finally {
     closeSync(fd);
@@ -122,29 +122,38 @@ function isRealDirectory(path: string): boolean {
 }
 
 /** What keeps a file from being written: itself or a directory on its way, being what others could have put there. */
-export function obstacleAt(path: string): Obstacle | undefined {
+export const obstacleAt = (path: string): Obstacle | undefined => obstacleIn(path, inTheWay);
+
+function obstacleIn(path: string, look: typeof inTheWay): Obstacle | undefined {
   // From the outside in: below what is no directory there is nothing to look at.
   for (const directory of directoriesOf(path)) {
-    const [obstacle] = inTheWay(directory, 'directory');
+    const obstacle = look(directory, 'directory');
     if (obstacle !== undefined) return obstacle;
   }
-  return inTheWay(path, 'file')[0];
+  return look(path, 'file');
 }
 
-/** Those of the paths that something keeps from being written, with what it is. */
-export const obstaclesAmong = (paths: readonly string[]): [string, Obstacle][] =>
-  paths.flatMap((path): [string, Obstacle][] => {
-    const obstacle = obstacleAt(path);
+/** Those of the paths that something keeps from being written, with what it is. A directory that they share is looked at once. */
+export function obstaclesAmong(paths: readonly string[]): [string, Obstacle][] {
+  const directories = new Map<string, Obstacle | undefined>();
+  const look: typeof inTheWay = (path, wanted) => {
+    if (wanted === 'file') return inTheWay(path, wanted);
+    if (!directories.has(path)) directories.set(path, inTheWay(path, wanted));
+    return directories.get(path);
+  };
+  return paths.flatMap((path): [string, Obstacle][] => {
+    const obstacle = obstacleIn(path, look);
     return obstacle === undefined ? [] : [[path, obstacle]];
   });
+}
 
-function inTheWay(path: string, wanted: 'directory' | 'file'): Obstacle[] {
+function inTheWay(path: string, wanted: 'directory' | 'file'): Obstacle | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (wanted === 'directory' ? !stat.isDirectory() : !stat.isFile()) return [{ path, what: sortOf(stat) }];
-  if (stat.uid !== 0 && stat.uid !== process.geteuid?.()) return [{ path, what: `a ${wanted} of another user (uid ${stat.uid})` }];
-  if ((stat.mode & 0o002) !== 0) return [{ path, what: `a ${wanted} that everybody may write to` }];
-  return [];
+  if (stat === undefined) return undefined;
+  if (wanted === 'directory' ? !stat.isDirectory() : !stat.isFile()) return { path, what: sortOf(stat) };
+  if (stat.uid !== 0 && stat.uid !== process.geteuid?.()) return { path, what: `a ${wanted} of another user (uid ${stat.uid})` };
+  if ((stat.mode & 0o002) !== 0) return { path, what: `a ${wanted} that everybody may write to` };
+  return undefined;
 }
 
 /** In words, with the article. */
@@ -165,6 +174,8 @@ function directoriesOf(path: string): string[] {
 /** Whatever the umask. */
 function makeDirectory(path: string): void {
   for (const directory of [...directoriesOf(path), path]) {
+    // Mostly it is there, and an error that is thrown to be ignored costs more than a look.
+    if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) continue;
     ignoring(['EEXIST'], () => {
       mkdirSync(directory, 0o755);
       chmodSync(directory, 0o755);

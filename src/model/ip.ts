@@ -21,6 +21,19 @@ export const bitsOf = (family: Family): number => (family === 'ipv4' ? 32 : 128)
 const IPV4 =
   /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 
+/** An IPv4 address, with a prefix length or without, as it is written back. */
+const CANONICAL_IPV4 = new RegExp(`${IPV4.source.slice(0, -1)}(?:/(?:[12]?\\d|3[0-2]))?$`);
+
+const GROUPS = '[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3}){0,5}';
+
+/**
+ * Most IPv6 addresses, likewise: `::` stands for all of their zeros, which are two groups at least, and nothing else has a zero to begin with (RFC 5952 §4).
+ * Not those that are written with an IPv4 address in them.
+ */
+const CANONICAL_IPV6 = new RegExp(
+  `^(?!::ffff:)(?!(?:[^:]*:){7}[0-9a-f])(?:${GROUPS})?::(?:${GROUPS})?(?:/(?:[1-9]?\\d|1[01]\\d|12[0-8]))?$`,
+);
+
 /** Reads `192.0.2.1` or `2001:db8::1`; nothing else (no octal, no shorthand, no zone). Undefined when it is not an address. */
 export function parseIp(text: string): Ip | undefined {
   const parts = IPV4.exec(text);
@@ -30,15 +43,18 @@ export function parseIp(text: string): Ip | undefined {
       value: BigInt(((Number(parts[1]) * 256 + Number(parts[2])) * 256 + Number(parts[3])) * 256 + Number(parts[4])),
     };
   }
-  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text)) {
-    return { family: 'ipv6', value: fromBytes(ipaddr.IPv6.parse(text).toByteArray()) };
-  }
-  return undefined;
+  const ip = parseIpv6(text);
+  return ip && { family: 'ipv6', value: fromBytes(ip.toByteArray()) };
 }
+
+const parseIpv6 = (text: string): ipaddr.IPv6 | undefined =>
+  text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+
+const CIDR = /^([^/]+)\/(\d{1,3})$/;
 
 /** Reads `172.30.1.0/24` or `fd00::1/64`; the prefix length is required. Undefined when it is not one. */
 export function parseCidr(text: string): Cidr | undefined {
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(text);
+  const match = CIDR.exec(text);
   const ip = match?.[1] === undefined ? undefined : parseIp(match[1]);
   const prefix = Number(match?.[2]);
   if (ip === undefined || prefix > bitsOf(ip.family)) return undefined;
@@ -61,14 +77,14 @@ export const formatCidr = (cidr: Cidr): string => `${formatIp(cidr)}/${cidr.pref
 
 /** The canonical text of an address or CIDR; text that is neither comes back as it is. */
 export function canonical(text: string): string {
-  // Most are IPv4, whose decimal form is canonical: there is one for each address.
-  const [, address = text, prefix] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-  if (ipaddr.IPv4.isValidFourPartDecimal(address))
-    return prefix === undefined || Number(prefix) > 32 ? text : `${address}/${Number(prefix)}`;
-  const cidr = parseCidr(text);
-  if (cidr) return formatCidr(cidr);
-  const ip = parseIp(text);
-  return ip ? formatIp(ip) : text;
+  // Most are as they should be: the kernel's tools write them so.
+  if (CANONICAL_IPV4.test(text) || CANONICAL_IPV6.test(text)) return text;
+  const [, address = text, digits] = CIDR.exec(text) ?? [];
+  const ipv6 = parseIpv6(address);
+  if (digits === undefined) return ipv6 ? formatIpv6(ipv6) : text;
+  const prefix = Number(digits);
+  if (ipv6) return prefix > bitsOf('ipv6') ? text : `${formatIpv6(ipv6)}/${prefix}`;
+  return IPV4.test(address) && prefix <= bitsOf('ipv4') ? `${address}/${prefix}` : text;
 }
 
 const hostMask = (cidr: Cidr): bigint => (1n << BigInt(bitsOf(cidr.family) - cidr.prefix)) - 1n;

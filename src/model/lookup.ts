@@ -3,16 +3,20 @@ import type { Namespace, Publish, Topology } from './topology.ts';
 
 /**
  * Finds members of lists that never change by a key: each list is walked once, however often it is asked, since a lab of thousands is
- * asked about each of its members. What is remembered goes with the list.
+ * asked about each of its members. What is remembered goes with the list. A short list is walked each time: most namespaces have two links, and a
+ * thousand small indexes cost more than they save.
  */
 function groupedBy<T>(keysOf: (one: T) => readonly (string | undefined)[]): (list: readonly T[], key: string) => readonly T[] {
   const indexes = new WeakMap<readonly T[], ReadonlyMap<string | undefined, readonly T[]>>();
   return (list, key) => {
+    if (list.length <= SHORT) return list.filter((one) => keysOf(one).includes(key));
     const index = indexes.get(list) ?? grouped(list, keysOf);
     indexes.set(list, index);
     return index.get(key) ?? [];
   };
 }
+
+const SHORT = 4;
 
 function grouped<T>(list: readonly T[], keysOf: (one: T) => readonly (string | undefined)[]): Map<string | undefined, T[]> {
   const groups = new Map<string | undefined, T[]>();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * How netloom marks what it owns in the kernel (docs/architecture.md, "Ownership"): a link is ours when it bears this group number
@@ -32,8 +32,9 @@ export type ParsedAltname =
   | { readonly topology: string; readonly namespace: string; readonly ifname: string };
 
 export function parseAltname(altname: string): ParsedAltname | undefined {
-  const [head, topology, first, second, ...rest] = altname.split(':');
-  if (head !== 'netloom' || !topology || !first || rest.length > 0) return undefined;
+  if (!altname.startsWith('netloom:')) return undefined;
+  const [, topology, first, second, more] = altname.split(':');
+  if (!topology || !first || more !== undefined) return undefined;
   return second === undefined ? { topology, bridge: first } : { topology, namespace: first, ifname: second };
 }
 
@@ -42,9 +43,10 @@ export function parseAltname(altname: string): ParsedAltname | undefined {
  * (the second hex digit is 2, 6, a or e: IEEE 802 §8.4).
  */
 export function deriveMac(topology: string, namespace: string, ifname: string): string {
-  const bytes = createHash('sha256').update(`mac\0${topology}\0${namespace}\0${ifname}`).digest().subarray(0, 6);
-  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+  const digest = hash('sha256', `mac\0${topology}\0${namespace}\0${ifname}`);
+  const bytes = [0, 2, 4, 6, 8, 10].map((at) => digest.slice(at, at + 2));
+  bytes[0] = ((Number.parseInt(bytes[0] ?? '', 16) & 0xfc) | 0x02).toString(16).padStart(2, '0');
+  return bytes.join(':');
 }
 
 /** Whether a word may be the name of a topology. */
@@ -56,13 +58,12 @@ export const fileMark = (topology: string): string => `# netloom:${topology}`;
 /** The first line of the hosts file of an attached name: whoever destroys by name must know that what is inside is not ours. */
 export const attachMark = (topology: string, to: string): string => `${fileMark(topology)} attached to ${to}`;
 
-/** What an attached name's mark says that it is attached to; undefined for any other first line. */
-export const attachedTo = (firstLine: string): string | undefined =>
-  /^# netloom:[a-z][a-z0-9-]{0,30} attached to (.+)$/.exec(firstLine)?.[1];
+/** What an attached name's mark says that it is attached to; undefined where a file begins otherwise. Takes its text, or the first line alone. */
+export const attachedTo = (text: string): string | undefined => /^# netloom:[a-z][a-z0-9-]{0,30} attached to (.+)(?:\n|$)/.exec(text)?.[1];
 
-/** The topology that a file's first line names, or undefined when the file is not ours. */
-export function topologyOfMark(firstLine: string): string | undefined {
-  return /^# netloom:([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(firstLine)?.[1];
+/** The topology that a file's first line names, or undefined when the file is not ours. Takes its text, or the first line alone. */
+export function topologyOfMark(text: string): string | undefined {
+  return /^# netloom:([a-z][a-z0-9-]{0,30})(?:\s|$)/.exec(text)?.[1];
 }
 
 export const tableName = (topology: string): string => `netloom-${topology}`;

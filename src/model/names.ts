@@ -10,11 +10,9 @@ export type Sight = Pick<View, 'name' | 'topology' | 'snapshot' | 'adopt'>;
 
 /** First lines of the hosts files: which names under /run/netns are marked as whose. */
 export function markOf(snapshot: Snapshot, name: string): string | undefined {
-  const line = firstLineOf(snapshot, name);
-  return line === undefined ? undefined : topologyOfMark(line);
+  const hosts = snapshot.files.get(hostsPath(name));
+  return hosts === undefined ? undefined : topologyOfMark(hosts);
 }
-
-const firstLineOf = (snapshot: Snapshot, name: string): string | undefined => snapshot.files.get(hostsPath(name))?.split('\n', 1)[0];
 
 export const namePath = (namespace: string): string => `/run/netns/${namespace}`;
 export const hostsPath = (namespace: string): string => `/etc/netns/${namespace}/hosts`;
@@ -39,7 +37,18 @@ export type NameState =
   | { readonly is: 'attached'; readonly state: NamespaceState; readonly to?: string }
   | { readonly is: 'foreign'; readonly state: NamespaceState | undefined };
 
+/** By snapshot, which never changes, and topology: each kind asks for each name, some more than once. */
+const known = new WeakMap<Snapshot, Map<string, Map<string, NameState>>>();
+
 export function nameState(snapshot: Snapshot, topology: string, name: string): NameState {
+  const ofSnapshot = known.get(snapshot) ?? new Map<string, Map<string, NameState>>();
+  const states = ofSnapshot.get(topology) ?? new Map<string, NameState>();
+  const state = states.get(name) ?? decideState(snapshot, topology, name);
+  known.set(snapshot, ofSnapshot.set(topology, states.set(name, state)));
+  return state;
+}
+
+function decideState(snapshot: Snapshot, topology: string, name: string): NameState {
   if (!snapshot.names.has(name)) return { is: 'absent' };
   const mark = markOf(snapshot, name);
   const marked = mark === topology;
@@ -58,8 +67,8 @@ export function nameState(snapshot: Snapshot, topology: string, name: string): N
   if (!marked) return { is: 'foreign', state };
   if (inode === snapshot.namespaces.get(HOST)?.inode) return { is: 'shared', source: HOST, current: true };
   const owner = loOwner(state, topology);
-  const to = attachedTo(firstLineOf(snapshot, name) ?? '');
-  if (owner === undefined && to !== undefined) return { is: 'attached', state, to };
+  const to = owner === undefined ? attachedTo(snapshot.files.get(hostsPath(name)) ?? '') : undefined;
+  if (to !== undefined) return { is: 'attached', state, to };
   if (owner === undefined) return { is: isUnfinished(state.links) && (state.processes ?? []).length === 0 ? 'own' : 'foreign', state };
   if (owner === name) return { is: 'own', state };
   return { is: 'shared', source: owner, current: snapshot.names.get(owner) === inode };

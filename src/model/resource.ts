@@ -147,8 +147,8 @@ export interface KindModule<S = unknown> {
   readonly goesAlong?: true;
   /** Sysctls (namespace → paths) of what is to go, being none of those wanted (ids): read so that a rollback can bring them back. */
   leaves?(view: View, wanted: ReadonlySet<Id>): ReadonlyMap<string, readonly string[]>;
-  /** What is not compared with the file, but has to come back with what it lives on when that is brought back. */
-  remember?(view: View): Observed<S>[];
+  /** What is not compared with the file, but has to come back with what it lives on when that is brought back; only of those asked for. */
+  remember?(view: View, isAsked: (id: Id) => boolean): Observed<S>[];
   /** Whether what lives on it outlives it: a name of somebody else's namespace. Its tenants are then removed one by one. */
   readonly isOnlyName?: true;
   /** What takes the host from one side of the change to the other. A replacement is asked for as a deletion and a creation. */

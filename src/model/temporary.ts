@@ -8,7 +8,7 @@ export function temporaryPath(path: string, content: string): string {
   const [, namespace, file] = /^\/etc\/netns\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   const name = /^\/run\/netloom\/([^/]+)$/.exec(path)?.[1];
   if (namespace !== undefined && file !== undefined) {
-    return `/etc/netns/.netloom-${topologyOfMark(content.split('\n', 1)[0] ?? '') ?? 'none'}.${namespace}.${file}`;
+    return `/etc/netns/.netloom-${topologyOfMark(content) ?? 'none'}.${namespace}.${file}`;
   }
   if (name === undefined) throw new Error(`refused path: ${JSON.stringify(path)}`);
   return `/run/netloom/.netloom-${/^[a-z][a-z0-9-]*/.exec(name)?.[0] ?? 'none'}.${name}`;

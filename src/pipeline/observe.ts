@@ -25,8 +25,8 @@ export function observe(view: View): Holdings {
 }
 
 /** What lives on the objects of a topology and is not compared with the file, by id. */
-export function remember(view: View): Holdings {
-  return new Map(kinds.flatMap((kind) => kind.remember?.(view) ?? []).map((observed) => [observed.id, observed]));
+export function remember(view: View, isAsked: (id: Id) => boolean): Holdings {
+  return new Map(kinds.flatMap((kind) => kind.remember?.(view, isAsked) ?? []).map((observed) => [observed.id, observed]));
 }
 
 export function viewOf(subject: Subject, snapshot: Snapshot): View {
@@ -154,7 +154,10 @@ function sysctlsOf(resources: readonly Resource[]): Map<string, string[]> {
   const paths = new Map<string, string[]>([[HOST, host]]);
   for (const { kind, namespace, spec } of resources) {
     if (kind !== 'sysctl') continue;
-    paths.set(namespace, [...(paths.get(namespace) ?? []), ...Object.keys(spec as object)]);
+    const own = Object.keys(spec as object);
+    const all = paths.get(namespace);
+    if (all === undefined) paths.set(namespace, own);
+    else all.push(...own);
   }
   return paths;
 }

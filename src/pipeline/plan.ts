@@ -80,7 +80,7 @@ export async function planRevert(kernel: Kernel, plan: Before, topology: Topolog
   // What was to be taken over goes back to what it was; what has come meanwhile and is not marked is somebody else's.
   const marked = observe(viewOf({ ...subject, adopt: false }, view.snapshot));
   const observed = new Map([...observe(view)].filter(([id]) => desired.has(id) || marked.has(id)));
-  for (const [id, found] of remember(view)) {
+  for (const [id, found] of remember(view, () => true)) {
     const before = desired.get(id);
     // What was not known then is nothing to go back to.
     if (before !== undefined) observed.set(id, withMore(observed.get(id), found, Object.keys(before.spec as object)));
@@ -100,7 +100,7 @@ function planFor(desired: ReadonlyMap<Id, Resource>, observed: Holdings, view: V
   const sides: Sides = { desired, observed, changes, going, view };
   const record = view.snapshot.records.get(view.name);
   const unsettled = unsettledOf(view);
-  const remembered = remember(view);
+  const remembered = remember(view, (id) => !desired.has(id) || !observed.has(id));
   return {
     topology: view.name,
     ...(view.topology ? { file: view.topology.file } : record ? { file: record.file } : {}),

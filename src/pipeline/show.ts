@@ -68,9 +68,7 @@ function namesIn(snapshot: Snapshot): string[] {
     ...snapshot.records.keys(),
     ...[...snapshot.tables.keys()].flatMap((table) => topologyOfTable(table) ?? []),
     ...links.flatMap((link) => link.altnames.flatMap((altname) => parseAltname(altname)?.topology ?? [])),
-    ...[...snapshot.files].flatMap(([path, content]) =>
-      path.startsWith('/etc/netns/') ? (topologyOfMark(content.split('\n', 1)[0] ?? '') ?? []) : [],
-    ),
+    ...[...snapshot.files].flatMap(([path, content]) => (path.startsWith('/etc/netns/') ? (topologyOfMark(content) ?? []) : [])),
   ];
   return [...new Set(names)].sort();
 }

@@ -69,7 +69,7 @@ describe('as', () => {
 
   test('stands in the hosts file of that namespace alone, whatever its names', () => {
     const files = hostsFiles(load(file('[web:e0, br-b], { ends: [db:e0, br-b], as: { web: database } }')));
-    const knowing = [...files].filter(([, content]) => content.includes('10.0.2.3\tdatabase\n')).map(([name]) => name);
+    const knowing = [...files].filter(([, { text }]) => text.includes('10.0.2.3\tdatabase\n')).map(([name]) => name);
     expect(knowing).toEqual(['web', 'side']);
   });
 });

@@ -38,7 +38,7 @@ export const run: Run = async (context, targets) => {
   else if (!flags.quiet && plans.length > 0) context.print(renderPlans(plans, await host.describe(), context.out));
   tellRest(plans, context);
   const saved = flags.out !== undefined && errors.length === 0 && (await save(made, flags.out, failed, context));
-  context.document({ ...plansJson(plans), out: saved ? flags.out : null }, errors, plansWarnings(plans));
+  if (flags.json) context.document({ ...plansJson(plans), out: saved ? flags.out : null }, errors, plansWarnings(plans));
   return worst(codes);
 };
 

@@ -21,7 +21,7 @@ const RECORDS = /^\/run\/netloom\/([^/]+)\.json$/;
 export function snapshotOf(host: FakeHost, scope: Scope): Snapshot {
   const isAsked = (topology: string): boolean => scope.topologies === 'all' || scope.topologies.includes(topology);
   const marked = [...host.files].flatMap(([path, content]) => {
-    const topology = topologyOfMark(content.split('\n', 1)[0] ?? '');
+    const topology = topologyOfMark(content);
     const [name, file] = path.startsWith(NETNS) ? path.slice(NETNS.length).split('/') : [];
     return name !== undefined && file === 'hosts' && topology !== undefined && isAsked(topology) ? [name] : [];
   });

@@ -5,7 +5,7 @@ import { operation } from '../../model/operations.ts';
 import type { Id, KindModule, Resource, View } from '../../model/resource.ts';
 import { topologyOfTemporary } from '../../model/temporary.ts';
 import { HOST } from '../../model/topology.ts';
-import { hostsFiles } from './hosts.ts';
+import { hostsFiles, isTextOf } from './hosts.ts';
 import { resolversOf, withoutResolver } from './resolvers.ts';
 import { schema } from './schema.ts';
 
@@ -39,7 +39,7 @@ export const kind: KindModule<FileSpec> = {
       };
       const resolvers = resolversOf(namespace.dns, facts);
       return [
-        resource('hosts', hosts.get(namespace.name) ?? ''),
+        resource('hosts', hosts.get(namespace.name)?.text ?? ''),
         ...(resolvers.length === 0
           ? []
           : [
@@ -52,13 +52,18 @@ export const kind: KindModule<FileSpec> = {
     });
   },
 
-  observe: (view) =>
-    [...view.snapshot.files].flatMap(([path, content]) => {
+  observe: (view) => {
+    const wanted = view.topology && hostsFiles(view.topology);
+    return [...view.snapshot.files].flatMap(([path, content]) => {
       const name = /^\/etc\/netns\/([^/]+)\/[^/]+$/.exec(path)?.[1];
-      const mark = topologyOfMark(content.split('\n', 1)[0] ?? '');
+      const mark = topologyOfMark(content);
       if (name === undefined || (mark !== view.name && !(mark === undefined && isOwnHosts(view, name, path)))) return [];
-      return [{ kind: 'file', id: idOf(path), topology: view.name, namespace: name, spec: { path, content }, needs: [] }];
-    }),
+      const hosts = path === hostsPath(name) ? wanted?.get(name) : undefined;
+      // What is as wanted is the very same text, which is neither compared again nor kept twice.
+      const spec = { path, content: hosts !== undefined && isTextOf(hosts, content) ? hosts.text : content };
+      return [{ kind: 'file', id: idOf(path), topology: view.name, namespace: name, spec, needs: [] }];
+    });
+  },
 
   steps: (change) => {
     if (change.action === 'delete') {
@@ -97,7 +102,7 @@ export const kind: KindModule<FileSpec> = {
         ];
       }
       const content = view.snapshot.files.get(spec.path);
-      if (content === undefined || view.adopt || topologyOfMark(content.split('\n', 1)[0] ?? '') !== undefined) return [];
+      if (content === undefined || view.adopt || topologyOfMark(content) !== undefined) return [];
       if (isOwnHosts(view, namespace, spec.path)) return [];
       return [
         {
@@ -114,7 +119,7 @@ export const kind: KindModule<FileSpec> = {
   describe: (spec) => spec.path,
 };
 
-const isAttached = (content: string): boolean => attachedTo(content.split('\n', 1)[0] ?? '') !== undefined;
+const isAttached = (content: string): boolean => attachedTo(content) !== undefined;
 
 /** A hosts file whose mark somebody has removed, of a name that is ours all the same: we wrote it before we made the name. */
 function isOwnHosts(view: View, name: string, path: string): boolean {

@@ -1,9 +1,13 @@
 import { publishesOn } from '../../model/lookup.ts';
 import { IPV6_MTU } from '../../model/operations.ts';
+import type { Id } from '../../model/resource.ts';
 import type { Bridge, End, Namespace, Topology } from '../../model/topology.ts';
 
 /** Path below /proc/sys, with slashes (names of interfaces may hold dots) → value. */
 export type Values = Readonly<Record<string, string>>;
+
+/** Of a namespace as a whole, or of one interface in it. */
+export const idOf = (namespace: string, dev?: string): Id => `sysctl:${namespace}${dev === undefined ? '' : `:${dev}`}`;
 
 const flag = (on: boolean): string => (on ? '1' : '0');
 
@@ -31,8 +35,22 @@ export function namespaceValues(namespace: Pick<Namespace, 'forwarding' | 'sysct
   ]);
 }
 
+/** The values of namespaces and of the ends in them. Most in a lab are set alike: these share what is made once. */
+export function createValues(): { namespaceValues: typeof namespaceValues; endValues: typeof endValues } {
+  const made = new Map<string, Values>();
+  const once = (key: string, make: () => Values): Values => {
+    const values = made.get(key) ?? make();
+    made.set(key, values);
+    return values;
+  };
+  return {
+    namespaceValues: (one) => once(JSON.stringify([one.forwarding, one.sysctls]), () => namespaceValues(one)),
+    endValues: (end, forwarding) => once(`${end.ifname} ${end.mtu < IPV6_MTU} ${forwarding}`, () => endValues(end, forwarding)),
+  };
+}
+
 /** The kernel separates numbers by tabs; people by spaces. */
-export const normalise = (value: string): string => value.trim().split(/\s+/).join(' ');
+export const normalise = (value: string): string => (/\s/.test(value) ? value.trim().split(/\s+/).join(' ') : value);
 
 /** `net.core.somaxconn` → `net/core/somaxconn`. A key with slashes is a path already, and its dots are dots, as in sysctl(8). */
 export function pathOf(key: string): string {
@@ -40,7 +58,7 @@ export function pathOf(key: string): string {
 }
 
 /** An end in a namespace of ours, or in an attached one: there `forwarding` is absent. */
-export function endValues(end: End, forwarding: boolean | undefined): Values {
+function endValues(end: End, forwarding: boolean | undefined): Values {
   const routes: Values = forwarding === undefined ? {} : { forwarding: flag(forwarding) };
   return Object.fromEntries([
     ...ipv4(end.ifname, { rp_filter: '0', promote_secondaries: '1', ...routes }),

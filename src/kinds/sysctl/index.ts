@@ -4,7 +4,7 @@ import { operation } from '../../model/operations.ts';
 import type { FieldChange, Id, KindModule, Observed, Resource, View } from '../../model/resource.ts';
 import { HOST, type Origin, type Topology } from '../../model/topology.ts';
 import { advertisements } from './advertisements.ts';
-import { bridgeValues, endValues, hostEndValues, hostValues, namespaceValues, normalise, type Values } from './baseline.ts';
+import { bridgeValues, createValues, hostEndValues, hostValues, idOf, normalise, type Values } from './baseline.ts';
 import { hasReliers, isOfInterface, keptOn, resetBy } from './forwarding.ts';
 import { leaves, remember } from './remember.ts';
 import { schema } from './schema.ts';
@@ -12,19 +12,17 @@ import { schema } from './schema.ts';
 /** Sysctls of a namespace, or of one interface in it: path below /proc/sys → value. */
 export type SysctlSpec = Values;
 
-const idOf = (namespace: string, dev?: string): Id => `sysctl:${namespace}${dev === undefined ? '' : `:${dev}`}`;
-
 export const kind: KindModule<SysctlSpec> = {
   kind: 'sysctl',
   schema,
   immutable: [],
   goesAlong: true,
-  compile,
+  compile: (topology) => wantedOf(topology),
   leaves,
   remember,
 
   observe: (view) => {
-    const wanted = view.topology ? compile(view.topology) : [];
+    const wanted = view.topology ? wantedOf(view.topology) : [];
     const renamed = renamedPlaces(view);
     const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
     const holders = new Map(view.interfaces.map((own) => [idOf(own.home.namespace, own.home.ifname), own.resource]));
@@ -116,7 +114,17 @@ const needsOf = (namespace: string): Id[] => (namespace === HOST ? [] : [`namesp
 
 const isOwn = (view: View, namespace: string): boolean => nameStateIn(view, namespace).is === 'own';
 
+/** By topology, which never changes: it is asked for to be wanted, and again to be compared. */
+const compiled = new WeakMap<Topology, readonly Resource<SysctlSpec>[]>();
+
+function wantedOf(topology: Topology): Resource<SysctlSpec>[] {
+  const wanted = compiled.get(topology) ?? compile(topology);
+  compiled.set(topology, wanted);
+  return [...wanted];
+}
+
 function compile(topology: Topology): Resource<SysctlSpec>[] {
+  const { namespaceValues, endValues } = createValues();
   const resource = (namespace: string, dev: string | undefined, spec: SysctlSpec, needs: Id[], origin?: Origin): Resource<SysctlSpec>[] =>
     Object.keys(spec).length === 0
       ? []
@@ -145,13 +153,18 @@ function compile(topology: Topology): Resource<SysctlSpec>[] {
 
 function observed(view: View, namespace: string, id: Id, wanted: SysctlSpec, needs: readonly Id[]): Observed<SysctlSpec> {
   const state = view.snapshot.namespaces.get(namespace);
-  const entries = Object.entries(wanted).flatMap(([path, value]) => {
-    const found = state?.sysctls.get(path);
-    if (found !== undefined) return [[path, normalise(found)] as const];
+  const found: Record<string, string> = {};
+  let differs = false;
+  for (const path of Object.keys(wanted)) {
+    const value = wanted[path];
+    const read = state?.sysctls.get(path);
     // A kernel without IPv6 has no such file, and nothing to want there.
-    return exists(view, path) ? [] : [[path, value] as const];
-  });
-  return { kind: 'sysctl', id, topology: view.name, namespace, spec: Object.fromEntries(entries), needs };
+    const now = read === undefined ? (exists(view, path) ? undefined : value) : normalise(read);
+    if (now !== undefined) found[path] = now;
+    if (now !== value) differs = true;
+  }
+  // What is as wanted is the very same, and need not be compared again.
+  return { kind: 'sysctl', id, topology: view.name, namespace, spec: differs ? found : wanted, needs };
 }
 
 const exists = (view: View, path: string): boolean =>

@@ -1,8 +1,8 @@
 import { nameStateIn } from '../../model/names.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
-import { HOST, type Namespace } from '../../model/topology.ts';
-import { namespaceValues, normalise, type Values } from './baseline.ts';
+import { HOST } from '../../model/topology.ts';
+import { idOf, namespaceValues, normalise, type Values } from './baseline.ts';
 
 const IPV4 = ['rp_filter', 'promote_secondaries', 'forwarding', 'route_localnet'];
 const IPV6 = ['accept_ra', 'accept_dad', 'addr_gen_mode', 'disable_ipv6', 'keep_addr_on_down', 'forwarding'];
@@ -15,41 +15,45 @@ interface Place {
   readonly needs: readonly Id[];
 }
 
-const NOTHING: Pick<Namespace, 'forwarding' | 'sysctls'> = { forwarding: false, sysctls: {} };
+/** What every namespace has. */
+const PATHS = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
 
-function places(view: View): Place[] {
+/** Those whose ids are asked for. */
+function places(view: View, isAsked: (id: Id) => boolean): Place[] {
   const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
-  const namespaces = [...view.snapshot.namespaces.keys()].filter((name) => name !== HOST && nameStateIn(view, name).is === 'own');
+  const namespaces = [...view.snapshot.namespaces.keys()].filter(
+    (name) => name !== HOST && isAsked(idOf(name)) && nameStateIn(view, name).is === 'own',
+  );
   return [
     ...namespaces.map(
       (name): Place => ({
-        id: `sysctl:${name}`,
+        id: idOf(name),
         namespace: name,
-        paths: [...new Set([...Object.keys(namespaceValues(NOTHING)), ...Object.keys(kept[name] ?? {})])],
+        paths: kept[name] === undefined ? PATHS : [...new Set([...PATHS, ...Object.keys(kept[name])])],
         needs: [`namespace:${name}`],
       }),
     ),
-    ...view.interfaces.filter(({ role }) => role !== 'lo').map(placeOf),
+    ...view.interfaces.filter(({ role, home }) => role !== 'lo' && isAsked(idOf(home.namespace, home.ifname))).map(placeOf),
   ];
 }
 
 function placeOf({ namespace, home, link, resource }: OwnedInterface): Place {
   const of = (family: string, keys: readonly string[]) => keys.map((key) => `net/${family}/conf/${link.ifname}/${key}`);
-  return { id: `sysctl:${home.namespace}:${home.ifname}`, namespace, paths: [...of('ipv4', IPV4), ...of('ipv6', IPV6)], needs: [resource] };
+  return { id: idOf(home.namespace, home.ifname), namespace, paths: [...of('ipv4', IPV4), ...of('ipv6', IPV6)], needs: [resource] };
 }
 
 /** What is not read for the file's sake. */
 export function leaves(view: View, wanted: ReadonlySet<Id>): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>();
-  for (const place of places(view)) {
-    if (!wanted.has(place.id)) paths.set(place.namespace, [...(paths.get(place.namespace) ?? []), ...place.paths]);
+  for (const place of places(view, (id) => !wanted.has(id))) {
+    paths.set(place.namespace, [...(paths.get(place.namespace) ?? []), ...place.paths]);
   }
   return paths;
 }
 
 /** As far as it has been read. */
-export function remember(view: View): Observed<Values>[] {
-  return places(view).flatMap(({ id, namespace, paths, needs }) => {
+export function remember(view: View, isAsked: (id: Id) => boolean): Observed<Values>[] {
+  return places(view, isAsked).flatMap(({ id, namespace, paths, needs }) => {
     const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
     const spec = Object.fromEntries(
       paths.flatMap((path) => {

@@ -129,8 +129,8 @@ function byInode(wanted: readonly string[], names: ReadonlyMap<string, string | 
 const entryPoints = (groups: ReadonlyMap<string, readonly string[]>, host: string, scope: Scope): Map<string, readonly string[]> =>
   new Map([...groups].flatMap(([inode, group]) => (inode === host || group[0] === undefined ? [] : [[group[0], sysctlsOf(group, scope)]])));
 
-const sysctlsOf = (group: readonly string[], scope: Scope): readonly string[] => [
-  ...new Set(group.flatMap((name) => scope.sysctls.get(name) ?? [])),
+const sysctlsOf = ([name = '', ...others]: readonly string[], { sysctls }: Scope): readonly string[] => [
+  ...new Set(others.length === 0 ? sysctls.get(name) : [name, ...others].flatMap((one) => sysctls.get(one) ?? [])),
 ];
 
 /** The name that our marks inside bear goes first, so that peers are told by it and not by a shared name. */
