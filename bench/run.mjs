@@ -5,7 +5,7 @@ import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { main, ROOT, SetupError, setUp } from '../scripts/setup.mjs';
-import { contenders, others } from './contenders.mjs';
+import { contenders } from './contenders.mjs';
 import { writePage } from './page.mjs';
 import { aligned, mustHoldRows, resultRows } from './report.mjs';
 import { CASES } from './suite.mjs';
@@ -20,7 +20,11 @@ const USAGE = `usage: npm run bench [-- OPTIONS]
   --docs               write the results and their plot into docs/ as well
   -h, --help           this text
 
-star.sh, floor.c and mininet_star.py are looked for in $NETLOOM_BENCH_BASELINES, else in ../shared/bench.`;
+star.sh and floor.c are looked for in $NETLOOM_BENCH_BASELINES, else in ../shared/bench. Mininet, the CNI plugins, Docker and ifupdown2 take part
+where they are installed: on Debian mininet and bridge-utils; containernetworking-plugins; docker.io and busybox-static (as root); ifupdown2.`;
+
+/** A contender that hangs must not keep the others from their turn. */
+const LIMIT_MS = 20 * 60_000;
 
 await main(async () => {
   if (process.argv[2] === 'watch') return watch(process.argv.slice(3));
@@ -34,18 +38,19 @@ await main(async () => {
   await ensureSandbox();
   const work = mkdtempSync(join(tmpdir(), 'netloom-bench-'));
   try {
-    const { missing, tools } = contenders(work);
-    const absent = { ...missing, ...others() };
+    const { missing: absent, tools } = contenders(work);
     for (const [name, why] of Object.entries(absent)) if (why !== undefined) console.error(`${name}: ${why}`);
+    const failures = [];
     const context = {
-      missing,
+      absent,
+      failures,
       sandboxCommand,
       work,
       tools: { ...tools, root: ROOT, node: process.execPath, netloom: [process.execPath, join(ROOT, 'bin', 'netloom.js')] },
     };
     const results = {};
     for (const one of options.cases) results[one.name] = runCase(one, options.rounds ?? (options.quick ? 1 : one.rounds), context);
-    const document = { machine: machine(), absent, results };
+    const document = { machine: machine(), absent, failures, results };
     mkdirSync(join(ROOT, 'bench', 'results'), { recursive: true });
     writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
     console.log(`${aligned(resultRows(results))}\n\n${aligned(mustHoldRows(results))}\n\nwritten to ${options.json}`);
@@ -84,7 +89,7 @@ function optionsOf(args) {
 /** What each contender took in each round: contenders take turns, so that all meet the machine's moods. */
 function runCase({ name, text, contenders: all }, rounds, context) {
   console.error(`\n${name}: ${text}`);
-  const taking = Object.entries(all).filter(([contender]) => context.missing[contender] === undefined);
+  const taking = Object.entries(all).filter(([contender]) => context.absent[contender] === undefined);
   const results = Object.fromEntries(taking.map(([contender]) => [contender, []]));
   let files = 0;
   const write = (content) => {
@@ -95,7 +100,11 @@ function runCase({ name, text, contenders: all }, rounds, context) {
   };
   for (let round = 0; round < rounds; round += 1) {
     for (const [contender, plan] of taking) {
-      const phases = attempt(contender, () => runOnce(plan(context.tools, write), context, write));
+      const phases = attempt(
+        contender,
+        () => runOnce(plan(context.tools, write), context, write),
+        (why) => context.failures.push({ case: name, contender, round: round + 1, why }),
+      );
       results[contender].push(phases);
       const shown = Object.entries(phases).map(([phase, { wallMs }]) => `${phase} ${(wallMs / 1000).toFixed(2)} s`);
       console.error(`  round ${round + 1} of ${rounds}, ${contender}: ${shown.join(', ')}`);
@@ -105,21 +114,26 @@ function runCase({ name, text, contenders: all }, rounds, context) {
 }
 
 /** netloom must not fail; a rival that does (star.sh, where the machine does not idle for a minute) is left out of this round. */
-function attempt(contender, work) {
+function attempt(contender, work, fail) {
   try {
     return work();
   } catch (error) {
     if (contender === 'netloom' || !(error instanceof SetupError)) throw error;
-    console.error(`  ${contender} does not count in this round: ${error.message.trim()}`);
+    const why = error.message.trim();
+    console.error(`  ${contender} does not count in this round: ${why}`);
+    fail(why);
     return {};
   }
 }
 
 /** One contender, once, in a sandbox with processes of its own to count. */
-function runOnce({ steps, argv, reads }, { sandboxCommand, tools }, write) {
+function runOnce({ steps, argv, reads, cleanUp }, { sandboxCommand, tools }, write) {
   const command = steps ? [tools.node, join(ROOT, 'bench', 'inside.mjs'), write(JSON.stringify(steps))] : argv;
-  const [file, ...args] = sandboxCommand(['unshare', '--pid', '--fork', '--mount-proc', '--', ...command]);
-  const { status, stdout, stderr } = spawnSync(file, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const [file, ...args] = sandboxCommand(['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--', ...command]);
+  const options = { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28, timeout: LIMIT_MS, killSignal: 'SIGKILL' };
+  const { status, stdout, stderr, error } = spawnSync(file, args, options);
+  cleanUp?.();
+  if (error?.code === 'ETIMEDOUT') throw new SetupError(`${command.join(' ')} was not over after ${LIMIT_MS / 60_000} minutes:\n${stderr}`);
   if (status !== 0) throw new SetupError(`${command.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   if (steps) return JSON.parse(stdout.trim().split('\n').at(-1)).results;
   const match = reads.pattern.exec(stdout);
