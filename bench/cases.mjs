@@ -76,7 +76,7 @@ ${namespaces.join('')}links: [[p(${digits(0, count)}-${digits(count - 1, count)}
 
 /** `size` namespaces on one bridge that publish a port each; edited: one more of them. */
 function containers(size, edited = false) {
-  const names = Array.from({ length: edited ? size + 1 : size }, (_, index) => `c${index}`);
+  const names = Array.from({ length: edited ? size + 1 : size }, (_, index) => `c${digits(index, size + 1)}`);
   return `version: 1
 name: containers
 subnets: { lan: { ipv4: 172.30.0.0/16 } }

@@ -11,6 +11,7 @@ const NOT_INSTALLED = 'not installed';
 /** Where the CNI plugins are: upstream's place, and Debian's. */
 const PLUGINS = ['/opt/cni/bin', '/usr/lib/cni'];
 
+const isRoot = process.getuid?.() === 0;
 const runs = (...argv) => spawnSync(argv[0], argv.slice(1), { stdio: 'ignore' }).status === 0;
 const has = (name) => existsSync(join(BASELINES, name));
 
@@ -31,7 +32,7 @@ export function contenders(work) {
     mininet: whyNoMininet(python),
     cni: plugins === undefined ? NOT_INSTALLED : undefined,
     docker: whyNoDocker(),
-    ifupdown2: existsSync('/usr/share/ifupdown2/__main__.py') ? undefined : NOT_INSTALLED,
+    ifupdown2: whyNoIfupdown2(),
   };
   const tools = { baseline: (name) => join(BASELINES, name), floor, python, plugins };
   return { missing, tools };
@@ -43,9 +44,15 @@ function whyNoMininet(python) {
   return runs('brctl', '--version') ? undefined : 'brctl is not installed (bridge-utils)';
 }
 
+function whyNoIfupdown2() {
+  if (!existsSync('/usr/share/ifupdown2/__main__.py')) return NOT_INSTALLED;
+  // It writes to /etc, which a sandbox of an ordinary user's does not let it.
+  return isRoot ? undefined : 'ifupdown2 wants root';
+}
+
 function whyNoDocker() {
   if (!runs('dockerd', '--version') || !runs('docker', '--version')) return NOT_INSTALLED;
-  if (process.getuid?.() !== 0) return 'dockerd wants root';
+  if (!isRoot) return 'dockerd wants root';
   if (!runs('busybox', 'true')) return 'busybox, of which its image is made, is not installed (busybox-static)';
   return runs('sh', '-c', 'ldd "$(command -v busybox)"')
     ? 'busybox, of which its image is made, is not static (busybox-static)'

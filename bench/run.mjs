@@ -21,7 +21,8 @@ const USAGE = `usage: npm run bench [-- OPTIONS]
   -h, --help           this text
 
 star.sh and floor.c are looked for in $NETLOOM_BENCH_BASELINES, else in ../shared/bench. Mininet, the CNI plugins, Docker and ifupdown2 take part
-where they are installed: on Debian mininet and bridge-utils; containernetworking-plugins; docker.io and busybox-static (as root); ifupdown2.`;
+where they are installed: on Debian mininet and bridge-utils, containernetworking-plugins, and as root docker.io with busybox-static, and
+ifupdown2.`;
 
 /** A contender that hangs must not keep the others from their turn. */
 const LIMIT_MS = 20 * 60_000;

@@ -130,7 +130,7 @@ export const CASES = [
     text: '20 namespaces on one bridge that publish a port each, against 20 containers of Docker',
     rounds: 3,
     quick: true,
-    contenders: { netloom: netloom('containers', 20, netns('c0', ping('172.30.0.1'))), docker: docker(20) },
+    contenders: { netloom: netloom('containers', 20, netns('c00', ping('172.30.0.1'))), docker: docker(20) },
   },
   {
     name: 'bridges-200',
