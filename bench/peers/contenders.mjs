@@ -48,11 +48,16 @@ export const docker =
 /** `ifup -a` for a change, `ifquery --check -a` for a look. */
 export const ifupdown2 = (size) => (_tools, write) => {
   const [file, edited] = [write(interfaces(size)), write(interfaces(size, true))];
-  // Its state and its lock are in directories that only its service makes, and the state's is the machine's own.
-  const ownState = `${OWN_ETC}mkdir -p /run/network\nsed -i 's#^state_dir=.*#state_dir=/run/ifupdown2/#' /etc/network/ifupdown2/ifupdown2.conf`;
+  // Its lock is in a directory that only its service makes, its state in one of the machine's own. What other packages (bridge-utils) have run for each
+  // interface is not its work.
+  const own = `${OWN_ETC}
+mkdir -p /run/network
+sed -i 's#^state_dir=.*#state_dir=/run/ifupdown2/#' /etc/network/ifupdown2/ifupdown2.conf
+for scripts in /etc/network/if-*.d; do [ ! -d "$scripts" ] || mount -n -t tmpfs tmpfs "$scripts"; done
+`;
   return {
     steps: [
-      { prepare: ['sh', '-ec', ownState] },
+      { prepare: ['sh', '-ec', own] },
       { phase: 'apply', argv: ['ifup', '-a', '-i', file] },
       { phase: 'plan', argv: ['ifquery', '--check', '-a', '-i', file] },
       { phase: 'again', argv: ['ifup', '-a', '-i', file] },

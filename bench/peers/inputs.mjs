@@ -13,8 +13,8 @@ export const cniNetwork = (dataDir) =>
   });
 
 /**
- * interfaces(5) for `size` bridges with an address and a veth end each; edited: the MTU of one bridge. Both ends of a veth are named, and all veths
- * come before the bridges: ifupdown2 3.0.0 does not find a port that it made a moment ago.
+ * interfaces(5) for `size` bridges with an address and a veth end each; edited: the MTU of one bridge. Both ends of a veth are named, as the
+ * one that is not stays down, and all veths come before the bridges: ifupdown2 3.0.0 does not find a port that it made a moment ago.
  */
 export function interfaces(size, edited = false) {
   const all = Array.from({ length: size }, (_, index) => index);
