@@ -66,27 +66,33 @@ async function measure(begin, memory) {
   };
 }
 
-function command(argv) {
+/** The contender is to blame, not this program. */
+class Failure extends Error {}
+
+/** A process, and a promise of its end that becomes a Failure, with what it said on standard error, unless `expected` is its exit status. */
+function launch(argv, input, output, expected) {
   const [file, ...args] = argv;
-  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(file, args, { stdio: [input, output, 'pipe'] });
   const said = [];
   child.stderr.on('data', (chunk) => said.push(chunk));
   const over = new Promise((done, fail) => {
-    child.once('error', fail).once('close', (code) => {
-      if (code === 0) done();
-      else fail(new Error(`${argv.join(' ')} ended with ${code}:\n${Buffer.concat(said)}`));
+    child.once('error', ({ message }) => fail(new Failure(message)));
+    child.once('close', (code) => {
+      if (code === expected) done();
+      else fail(new Failure(`${argv.join(' ')} ended with ${code}:\n${Buffer.concat(said)}`));
     });
   });
+  return { child, over };
+}
+
+function command(argv) {
+  const { child, over } = launch(argv, 'ignore', 'ignore', 0);
   return { pid: child.pid, over };
 }
 
 /** Starts a program that stays, and waits for its first line. */
 async function serve(argv) {
-  const [file, ...args] = argv;
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((_, fail) => {
-    child.once('error', fail).once('close', (code) => fail(new Error(`${argv.join(' ')} ended with ${code}`)));
-  });
+  const { child, over: ended } = launch(argv, 'pipe', 'pipe');
   // That it ends matters to whoever waits for a line of it.
   ended.catch(() => {});
   const lines = createInterface({ input: child.stdout });
@@ -126,36 +132,45 @@ function untilUsable(argv) {
   }
 }
 
-const steps = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-if (!existsSync('/run/netns')) throw new Error('not in a sandbox');
-const results = {};
-await settle();
-let tell;
-for (const { phase, argv, tell: line, until, usable, times = 1, memory = true, fetch, prepare, serve: service } of steps) {
-  if (service) {
-    tell = await serve(service);
-    await settle();
-    continue;
+async function take(steps) {
+  const results = {};
+  await settle();
+  let tell;
+  for (const { phase, argv, tell: line, until, usable, times = 1, memory = true, fetch, prepare, serve: service } of steps) {
+    if (service) {
+      tell = await serve(service);
+      await settle();
+      continue;
+    }
+    if (prepare) {
+      await command(prepare).over;
+      continue;
+    }
+    if (fetch) {
+      const { status, stdout } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', maxBuffer: 2 ** 28 });
+      if (status !== 0) throw new Failure(`${argv.join(' ')} ended with ${status}`);
+      writeFileSync(fetch.to, fetch.before + stdout);
+      continue;
+    }
+    const start = performance.now();
+    const taken = [];
+    for (let turn = 0; turn < times; turn += 1) taken.push(await measure(() => (line ? tell(line) : command(argv)), memory));
+    const middle = taken.toSorted((a, b) => a.wallMs - b.wallMs)[Math.trunc((times - 1) / 2)];
+    if (until === 'gone') {
+      await settle();
+      results[phase] = { ...middle, goneMs: performance.now() - start };
+    } else results[phase] = { ...middle, ...(usable ? { usable: untilUsable(usable) } : {}) };
   }
-  if (prepare) {
-    await command(prepare).over;
-    continue;
-  }
-  if (fetch) {
-    const { status, stdout } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8', maxBuffer: 2 ** 28 });
-    if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status}`);
-    writeFileSync(fetch.to, fetch.before + stdout);
-    continue;
-  }
-  const start = performance.now();
-  const taken = [];
-  for (let turn = 0; turn < times; turn += 1) taken.push(await measure(() => (line ? tell(line) : command(argv)), memory));
-  const middle = taken.toSorted((a, b) => a.wallMs - b.wallMs)[Math.trunc((times - 1) / 2)];
-  if (until === 'gone') {
-    await settle();
-    results[phase] = { ...middle, goneMs: performance.now() - start };
-  } else results[phase] = { ...middle, ...(usable ? { usable: untilUsable(usable) } : {}) };
+  return results;
 }
-console.log(JSON.stringify({ results, load: loadavg()[0] }));
+
+if (!existsSync('/run/netns')) throw new Error('not in a sandbox');
+try {
+  console.log(JSON.stringify({ results: await take(JSON.parse(readFileSync(process.argv[2], 'utf8'))), load: loadavg()[0] }));
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
 // The sandbox ends with this process, and what was started in it with the sandbox.
 process.exit();

@@ -8,7 +8,8 @@ import { markdown, mustHoldRows, resultRows } from './report.mjs';
 const PAGE = join(ROOT, 'docs', 'performance.md');
 const [BEGIN, END] = ['<!-- results: begin, written by `npm run bench -- --docs` -->', '<!-- results: end -->'];
 
-const failed = ({ case: name, contender, round }) => `${contender} (${name}, round ${round})`;
+/** The last line of what went wrong is the nearest to its cause. */
+const failed = ({ case: name, contender, round, why }) => `${contender} (${name}, round ${round}: \`${why.split('\n').at(-1)}\`)`;
 
 export function writePage({ machine, absent, failures, results }) {
   const page = readFileSync(PAGE, 'utf8');

@@ -135,7 +135,7 @@ function runOnce({ steps, argv, reads, cleanUp }, { sandboxCommand, tools }, wri
   const { status, stdout, stderr, error } = spawnSync(file, args, options);
   cleanUp?.();
   if (error?.code === 'ETIMEDOUT') throw new SetupError(`${command.join(' ')} was not over after ${LIMIT_MS / 60_000} minutes:\n${stderr}`);
-  if (status !== 0) throw new SetupError(`${command.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  if (status !== 0) throw new SetupError(steps && stderr ? stderr : `${command.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   if (steps) return JSON.parse(stdout.trim().split('\n').at(-1)).results;
   const match = reads.pattern.exec(stdout);
   if (!match) throw new SetupError(`no times in what ${command.join(' ')} printed:\n${stdout}`);
