@@ -1,1 +1,3 @@
-export const TOPOLOGIES: Readonly<Record<'star' | 'chain' | 'mesh' | 'publishes' | 'routes', (size: number, edited?: boolean) => string>>;
+export const TOPOLOGIES: Readonly<
+  Record<'star' | 'chain' | 'mesh' | 'publishes' | 'containers' | 'bridges' | 'routes', (size: number, edited?: boolean) => string>
+>;

@@ -74,6 +74,32 @@ ${namespaces.join('')}links: [[p(${digits(0, count)}-${digits(count - 1, count)}
 `;
 }
 
+/** `size` namespaces on one bridge that publish a port each; edited: one more of them. */
+function containers(size, edited = false) {
+  const names = Array.from({ length: edited ? size + 1 : size }, (_, index) => `c${digits(index, size + 1)}`);
+  return `version: 1
+name: containers
+subnets: { lan: { ipv4: 172.30.0.0/16 } }
+bridges: { br-lan: { subnet: lan } }
+namespaces:
+${names.map((name, index) => `  ${name}: { publish: ["${2000 + index}:80"] }\n`).join('')}links:
+${names.map((name) => `  - [${name}:eth0, br-lan]\n`).join('')}`;
+}
+
+/** `size` bridges with an address and a veth end each, the other ends of which are all in one namespace; edited: the MTU of one bridge. */
+function bridges(size, edited = false) {
+  const all = Array.from({ length: size }, (_, index) => index);
+  const net = (index) => `10.${Math.trunc(index / 256)}.${index % 256}.0/24`;
+  const mtu = (index) => (edited && index === Math.trunc(size / 2) ? ', mtu: 1400' : '');
+  return `version: 1
+name: bridges
+subnets: {${all.map((index) => ` s${index}: { ipv4: ${net(index)} }`).join(',')} }
+bridges: {${all.map((index) => ` br${index}: { subnet: s${index}, nat: false, inbound: open${mtu(index)} }`).join(',')} }
+namespaces: { far: {} }
+links:
+${all.map((index) => `  - { ends: [far:p${index}, br${index}], addresses: [] }\n`).join('')}`;
+}
+
 /** One router with `size` static routes; edited: the metric of one. */
 function routes(size, edited = false) {
   const all = Array.from(
@@ -90,4 +116,4 @@ links: [[r:eth0, br-lan]]
 }
 
 /** Each by its name: (size, edited) → the text of a topology file. */
-export const TOPOLOGIES = { star, chain, mesh, publishes, routes };
+export const TOPOLOGIES = { star, chain, mesh, publishes, containers, bridges, routes };

@@ -4,9 +4,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/setup.mjs';
 
-/** star.sh, floor.c and mininet_star.py. */
+/** Where star.sh and floor.c are. */
 export const BASELINES = process.env.NETLOOM_BENCH_BASELINES ?? join(ROOT, '..', 'shared', 'bench');
 
+const NOT_INSTALLED = 'not installed';
+/** Where the CNI plugins are: upstream's place, and Debian's. */
+const PLUGINS = ['/opt/cni/bin', '/usr/lib/cni'];
+
+const isRoot = process.getuid?.() === 0;
 const runs = (...argv) => spawnSync(argv[0], argv.slice(1), { stdio: 'ignore' }).status === 0;
 const has = (name) => existsSync(join(BASELINES, name));
 
@@ -15,6 +20,7 @@ export function contenders(work) {
   const floor = join(work, 'floor');
   // Distributions install Mininet for their own Python, which need not be the first in PATH.
   const python = ['/usr/bin/python3', 'python3'].find((one) => runs(one, '-c', 'import mininet.net'));
+  const plugins = PLUGINS.find((folder) => ['bridge', 'host-local'].every((name) => existsSync(join(folder, name))));
   const missing = {
     netloom: undefined,
     shell: has('star.sh') ? undefined : `no star.sh in ${BASELINES}`,
@@ -24,24 +30,31 @@ export function contenders(work) {
         ? undefined
         : 'gcc does not build it',
     mininet: whyNoMininet(python),
+    cni: plugins === undefined ? NOT_INSTALLED : undefined,
+    docker: whyNoDocker(),
+    ifupdown2: whyNoIfupdown2(),
   };
-  const tools = { baseline: (name) => join(BASELINES, name), floor, python };
+  const tools = { baseline: (name) => join(BASELINES, name), floor, python, plugins };
   return { missing, tools };
 }
 
 function whyNoMininet(python) {
-  if (!has('mininet_star.py')) return `no mininet_star.py in ${BASELINES}`;
-  if (python === undefined) return 'not installed';
+  if (python === undefined) return NOT_INSTALLED;
   // Its LinuxBridge is made by brctl.
   return runs('brctl', '--version') ? undefined : 'brctl is not installed (bridge-utils)';
 }
 
-/** Other tools that make networks, which this benchmark does not drive; by name. */
-export const others = () =>
-  Object.fromEntries(
-    Object.entries({
-      'CNI plugins': ['/opt/cni/bin/bridge', '/usr/lib/cni/bridge'],
-      Docker: ['/usr/bin/dockerd', '/usr/sbin/dockerd'],
-      ifupdown2: ['/usr/share/ifupdown2/__main__.py'],
-    }).map(([name, paths]) => [name, paths.some((path) => existsSync(path)) ? 'installed, not measured' : 'not installed']),
-  );
+function whyNoIfupdown2() {
+  if (!existsSync('/usr/share/ifupdown2/__main__.py')) return NOT_INSTALLED;
+  // It writes to /etc, which a sandbox of an ordinary user's does not let it.
+  return isRoot ? undefined : 'ifupdown2 wants root';
+}
+
+function whyNoDocker() {
+  if (!runs('dockerd', '--version') || !runs('docker', '--version')) return NOT_INSTALLED;
+  if (!isRoot) return 'dockerd wants root';
+  if (!runs('busybox', 'true')) return 'busybox, of which its image is made, is not installed (busybox-static)';
+  return runs('sh', '-c', 'ldd "$(command -v busybox)"')
+    ? 'busybox, of which its image is made, is not static (busybox-static)'
+    : undefined;
+}

@@ -8,7 +8,10 @@ import { markdown, mustHoldRows, resultRows } from './report.mjs';
 const PAGE = join(ROOT, 'docs', 'performance.md');
 const [BEGIN, END] = ['<!-- results: begin, written by `npm run bench -- --docs` -->', '<!-- results: end -->'];
 
-export function writePage({ machine, absent, results }) {
+/** The last line of what went wrong is the nearest to its cause. */
+const failed = ({ case: name, contender, round, why }) => `${contender} (${name}, round ${round}: \`${why.split('\n').at(-1)}\`)`;
+
+export function writePage({ machine, absent, failures, results }) {
   const page = readFileSync(PAGE, 'utf8');
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
@@ -18,6 +21,7 @@ export function writePage({ machine, absent, results }) {
   const text = [
     about,
     ...(missing.length > 0 ? [`Did not take part: ${missing.join(', ')}.`] : []),
+    ...(failures.length > 0 ? [`Failed, and left out of that round: ${failures.map(failed).join(', ')}.`] : []),
     '![Seconds for a star of namespaces, by its size](pictures/performance.svg)',
     markdown(mustHoldRows(results)),
     markdown(resultRows(results)),

@@ -11,6 +11,7 @@ const LINES = {
   netloom: { name: 'netloom', light: '#0b5fc2', dark: '#6cb2ff', dash: '' },
   shell: { name: 'star.sh', light: '#b3401f', dark: '#ff9f7a', dash: '7 4' },
   mininet: { name: 'Mininet', light: '#6d3fb0', dark: '#c6a5ff', dash: '' },
+  cni: { name: 'CNI', light: '#8a6100', dark: '#e8c35a', dash: '10 3 2 3' },
   floor: { name: 'floor.c', light: '#4f6b1f', dark: '#b3d66f', dash: '2 4' },
 };
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, GAP] = [1080, 400, 64, 90, 56, 48, 64];

@@ -1,7 +1,7 @@
 // Results as text: the same tables for a terminal and for docs/performance.md.
 import { median, mustHold } from './must-hold.mjs';
 
-const PHASES = ['apply', 'plan', 'edit', 'destroy'];
+const PHASES = ['apply', 'plan', 'again', 'edit', 'destroy'];
 
 const seconds = (ms) => (ms === undefined ? '' : ms < 100 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`);
 const megabytes = (bytes) => (bytes ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : '');

@@ -1,5 +1,6 @@
 // What is measured: cases, and who competes in each. A contender gives steps (see inside.mjs), or prints its own times.
 import { TOPOLOGIES } from './cases.mjs';
+import { cni, docker, ifupdown2, mininet } from './peers/contenders.mjs';
 
 const netns = (name, argv) => ['nsenter', `--net=/run/netns/${name}`, '--', ...argv];
 const ping = (address) => ['ping', '-c', '1', '-W', '1', '-q', address];
@@ -40,13 +41,6 @@ const floor =
       { phase: 'plan', argv: [floor, 'read', `${size}`] },
       { phase: 'destroy', argv: [floor, 'down', `${size}`], until: 'gone' },
     ],
-  });
-
-const mininet =
-  (size) =>
-  ({ baseline, python }) => ({
-    argv: [python, baseline('mininet_star.py'), `${size}`],
-    reads: { pattern: new RegExp(`up ${SECONDS} s, down ${SECONDS} s`), phases: ['apply', 'destroy'] },
   });
 
 const star = (size, rounds, { peers = {}, quick = false } = {}) => ({
@@ -104,6 +98,14 @@ const publishes = {
   },
 };
 
+/** A second apply, which finds nothing to do, after the plan that says so. */
+const withSecondApply =
+  (contender) =>
+  (...context) => {
+    const { steps } = contender(...context);
+    return { steps: steps.flatMap((step) => (step.phase === 'plan' ? [step, { ...steps[0], phase: 'again' }] : [step])) };
+  };
+
 const own = (topology, size, text, usable, quick = false) => ({
   name: `${topology}-${size}`,
   text,
@@ -115,12 +117,26 @@ const own = (topology, size, text, usable, quick = false) => ({
 export const CASES = [
   startup,
   star(10, 5, { quick: true }),
-  star(100, 3, { quick: true }),
-  star(200, 3, { peers: { mininet: mininet(200) } }),
+  star(100, 3, { peers: { cni: cni(100) }, quick: true }),
+  star(200, 3, { peers: { mininet: mininet(200), cni: cni(200) } }),
   star(300, 3),
   star(1000, 3, { quick: true }),
   star(4000, 2),
   own('chain', 100, '100 routers in a row, with static routes to both ends', netns('r00', [...ping('192.0.2.2'), '-I', '192.0.2.1'])),
   own('mesh', 40, '40 namespaces, each linked to each other: 780 links', netns('m00', ping('10.0.0.2')), true),
   publishes,
+  {
+    name: 'containers-20',
+    text: '20 namespaces on one bridge that publish a port each, against 20 containers of Docker',
+    rounds: 3,
+    quick: true,
+    contenders: { netloom: netloom('containers', 20, netns('c00', ping('172.30.0.1'))), docker: docker(20) },
+  },
+  {
+    name: 'bridges-200',
+    text: '200 bridges with an address and a veth each',
+    rounds: 3,
+    quick: false,
+    contenders: { netloom: withSecondApply(netloom('bridges', 200)), ifupdown2: ifupdown2(200) },
+  },
 ];
