@@ -85,11 +85,17 @@ export function realHost(cwd: string, lock?: number): Host {
     );
     return created;
   };
+  // The record outlives the working directory. The same one each time, as what is made of a topology is kept with it.
+  const placed = new WeakMap<Topology, Topology>();
+  const placeOf = (topology: Topology): Topology => {
+    const known = placed.get(topology) ?? { ...topology, file: topology.file === STDIN ? STDIN : resolve(cwd, topology.file) };
+    placed.set(topology, known);
+    return known;
+  };
   const plan: Host['plan'] = async (topology, options) => {
     const { planTopology } = await import('../pipeline/plan.ts');
-    // The record outlives the working directory; people are shown the path that they gave.
-    const file = topology.file === STDIN ? STDIN : resolve(cwd, topology.file);
-    return { ...(await planTopology(await kernel(), { ...topology, file }, options)), file: topology.file };
+    // People are shown the path that they gave.
+    return { ...(await planTopology(await kernel(), placeOf(topology), options)), file: topology.file };
   };
   const host: Host = {
     plan,
@@ -102,7 +108,7 @@ export function realHost(cwd: string, lock?: number): Host {
       const { afterApply, arm, refuseWhilePending } = await import('./confirmation/arm.ts');
       refuseWhilePending(confirmation?.id);
       if (confirmation === undefined) return work();
-      await arm(confirmation, plan, topology && { ...topology, file: topology.file === STDIN ? STDIN : resolve(cwd, topology.file) });
+      await arm(confirmation, plan, topology && placeOf(topology));
       return afterApply(confirmation, await work());
     },
     exclusive: async (work, patience) => (await import('../kernel/lock.ts')).withLock(({ fd }) => work(realHost(cwd, fd)), patience),

@@ -43,7 +43,7 @@ const isOnlyName = (id: Id): boolean => onlyNames.some((prefix) => id.startsWith
 
 /** By phase, then rank, then the order given (sort is stable). */
 export function sort(operations: readonly Operation[]): Operation[] {
-  const phases = new Map(PHASES.map((phase, index) => [phase, index]));
-  const key = ({ phase }: Operation) => phases.get(phase) ?? 0;
-  return [...operations].sort((a, b) => key(a) - key(b) || (a.rank ?? 0) - (b.rank ?? 0));
+  const byPhase = new Map(PHASES.map((phase) => [phase, [] as Operation[]]));
+  for (const one of operations) byPhase.get(one.phase)?.push(one);
+  return [...byPhase.values()].flatMap((phase) => phase.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
 }

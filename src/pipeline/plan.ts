@@ -5,7 +5,7 @@ import { operation } from '../model/operations.ts';
 import type { Before, Change, Id, Observed, Plan, Resource, Sides, View } from '../model/resource.ts';
 import { recordPath } from '../model/snapshot.ts';
 import type { Topology } from '../model/topology.ts';
-import { compile } from './compile.ts';
+import { compile, NO_FACTS } from './compile.ts';
 import { diff } from './diff.ts';
 import { type Holdings, observe, read, remember, viewOf } from './observe.ts';
 import { order, sort } from './order.ts';
@@ -34,7 +34,7 @@ export async function planTopology(kernel: Kernel, topology: Topology, options: 
 
 async function lookOnce(kernel: Kernel, topology: Topology, { adopt, signal }: PlanOptions): Promise<Plan> {
   const needsFacts = topology.namespaces.some(({ dns }) => dns === 'host');
-  const desired = compile(topology, needsFacts ? await kernel.facts() : { resolvers: [] });
+  const desired = compile(topology, needsFacts ? await kernel.facts() : NO_FACTS);
   const view = await read(kernel, { name: topology.name, topology, adopt, remembers: true }, desired.values(), signal);
   const blockers = kinds.flatMap(
     (kind) =>

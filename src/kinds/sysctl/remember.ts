@@ -24,6 +24,7 @@ function places(view: View, isAsked: (id: Id) => boolean): Place[] {
   const namespaces = [...view.snapshot.namespaces.keys()].filter(
     (name) => name !== HOST && isAsked(idOf(name)) && nameStateIn(view, name).is === 'own',
   );
+  const pathsOf = createPaths();
   return [
     ...namespaces.map(
       (name): Place => ({
@@ -33,13 +34,28 @@ function places(view: View, isAsked: (id: Id) => boolean): Place[] {
         needs: [`namespace:${name}`],
       }),
     ),
-    ...view.interfaces.filter(({ role, home }) => role !== 'lo' && isAsked(idOf(home.namespace, home.ifname))).map(placeOf),
+    ...view.interfaces
+      .filter(({ role, home }) => role !== 'lo' && isAsked(idOf(home.namespace, home.ifname)))
+      .map((own) => placeOf(own, pathsOf(own.link.ifname))),
   ];
 }
 
-function placeOf({ namespace, home, link, resource }: OwnedInterface): Place {
-  const of = (family: string, keys: readonly string[]) => keys.map((key) => `net/${family}/conf/${link.ifname}/${key}`);
-  return { id: idOf(home.namespace, home.ifname), namespace, paths: [...of('ipv4', IPV4), ...of('ipv6', IPV6)], needs: [resource] };
+const placeOf = ({ namespace, home, resource }: OwnedInterface, paths: readonly string[]): Place => ({
+  id: idOf(home.namespace, home.ifname),
+  namespace,
+  paths,
+  needs: [resource],
+});
+
+/** The paths of an interface by its name, which most in a lab have in common. */
+function createPaths(): (ifname: string) => readonly string[] {
+  const made = new Map<string, readonly string[]>();
+  const of = (family: string, ifname: string, keys: readonly string[]) => keys.map((key) => `net/${family}/conf/${ifname}/${key}`);
+  return (ifname) => {
+    const paths = made.get(ifname) ?? [...of('ipv4', ifname, IPV4), ...of('ipv6', ifname, IPV6)];
+    made.set(ifname, paths);
+    return paths;
+  };
 }
 
 /** What is not read for the file's sake. */

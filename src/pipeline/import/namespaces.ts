@@ -2,7 +2,7 @@ import { FAMILIES, familyOf } from '../../model/ip.ts';
 import { topologyOfMark } from '../../model/marks.ts';
 import { attachOf, HOST, type PerFamily } from '../../model/topology.ts';
 import type { WrittenNamespace } from '../../model/written.ts';
-import { compile } from '../compile.ts';
+import { compile, NO_FACTS } from '../compile.ts';
 import { observe } from '../observe.ts';
 import type { Names } from './names.ts';
 import type { MemberRoutes } from './routes.ts';
@@ -125,7 +125,7 @@ function baselineOf(name: string, forwarding: boolean): Readonly<Record<string, 
   const origin = { file: '', line: 1, column: 1 };
   const namespace = { name, forwarding, sysctls: {}, loopback: [], masquerade: [], aliases: [], oneWayAliases: [], origin };
   const nothing = { name: 'import', file: '', digest: '', subnets: [], bridges: [], links: [], routes: [], publishes: [], checks: [] };
-  const desired = compile({ ...nothing, namespaces: [namespace] }, { resolvers: [] });
+  const desired = compile({ ...nothing, namespaces: [namespace] }, NO_FACTS);
   return (desired.get(`sysctl:${name}`)?.spec ?? {}) as Record<string, string>;
 }
 
