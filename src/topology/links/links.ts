@@ -113,6 +113,12 @@ function createLink(pair: Pair, long: RawLongLink, path: Path, parts: Parts, fau
     return undefined;
   }
   const bridge = low.found.is === 'bridge' ? low.found.bridge : undefined;
+  if (bridge !== undefined && high.found.node.name === HOST) {
+    // Both ends would be in one namespace, where a name says which end it is.
+    const hint = `take ${high.at} out: the host has the addresses of ${bridge.name} itself`;
+    faults.add(path, 'E_LINK_END', `${high.at} and ${bridge.name} are both in the host's namespace`, hint);
+    return undefined;
+  }
   checkOptions(low, high, long, path, faults);
   const beside = besideEnds(long, path);
   const settings = [low.settings, bridge === undefined ? high.settings : merged(high.settings, beside, faults)] as const;
