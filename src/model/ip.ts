@@ -63,8 +63,7 @@ export const formatCidr = (cidr: Cidr): string => `${formatIp(cidr)}/${cidr.pref
 export function canonical(text: string): string {
   // Most are IPv4, whose decimal form is canonical: there is one for each address.
   const [, address = text, prefix] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-  if (ipaddr.IPv4.isValidFourPartDecimal(address))
-    return prefix === undefined || Number(prefix) > 32 ? text : `${address}/${Number(prefix)}`;
+  if (IPV4.test(address)) return prefix === undefined || Number(prefix) > 32 ? text : `${address}/${Number(prefix)}`;
   const cidr = parseCidr(text);
   if (cidr) return formatCidr(cidr);
   const ip = parseIp(text);

@@ -1,7 +1,7 @@
 import { nameStateIn } from '../../model/names.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
-import { HOST, type Namespace } from '../../model/topology.ts';
+import { HOST } from '../../model/topology.ts';
 import { namespaceValues, normalise, type Values } from './baseline.ts';
 
 const IPV4 = ['rp_filter', 'promote_secondaries', 'forwarding', 'route_localnet'];
@@ -15,7 +15,8 @@ interface Place {
   readonly needs: readonly Id[];
 }
 
-const NOTHING: Pick<Namespace, 'forwarding' | 'sysctls'> = { forwarding: false, sysctls: {} };
+/** What is set in every namespace, whatever the file says. */
+const EVERYWHERE = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
 
 function places(view: View): Place[] {
   const kept = view.snapshot.records.get(view.name)?.sysctls ?? {};
@@ -25,7 +26,7 @@ function places(view: View): Place[] {
       (name): Place => ({
         id: `sysctl:${name}`,
         namespace: name,
-        paths: [...new Set([...Object.keys(namespaceValues(NOTHING)), ...Object.keys(kept[name] ?? {})])],
+        paths: kept[name] === undefined ? EVERYWHERE : [...new Set([...EVERYWHERE, ...Object.keys(kept[name])])],
         needs: [`namespace:${name}`],
       }),
     ),
@@ -51,12 +52,11 @@ export function leaves(view: View, wanted: ReadonlySet<Id>): Map<string, readonl
 export function remember(view: View): Observed<Values>[] {
   return places(view).flatMap(({ id, namespace, paths, needs }) => {
     const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
-    const spec = Object.fromEntries(
-      paths.flatMap((path) => {
-        const value = sysctls?.get(path);
-        return value === undefined ? [] : [[path, normalise(value)] as const];
-      }),
-    );
+    const spec: Record<string, string> = {};
+    for (const path of paths) {
+      const value = sysctls?.get(path);
+      if (value !== undefined) spec[path] = normalise(value);
+    }
     return Object.keys(spec).length === 0 ? [] : [{ kind: 'sysctl', id, topology: view.name, namespace, spec, needs }];
   });
 }
