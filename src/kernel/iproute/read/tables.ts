@@ -24,7 +24,7 @@ export async function readTables(run: RunProgram, signal?: AbortSignal): Promise
   const options = signal === undefined ? {} : { signal };
   const listed = await run(LIST, options);
   if (listed.exitCode !== 0) throw failure(listed);
-  const names = atEdge(LIST, HOST, () => objects(listed.stdout, 'table').map((table) => text(table, 'name')))
+  const names = atEdge(LIST, HOST, () => objectsIn(listed.stdout)('table').map((table) => text(table, 'name')))
     .filter((name) => topologyOfTable(name) !== undefined)
     .sort();
   const tables = await mapConcurrently(names, WIDTH, async (name) => {
@@ -60,19 +60,23 @@ export async function readTablesIn(
 const failure = (result: ProgramResult): Error =>
   lacksPrivilege(result.stderr) ? privilegeError(result) : new StepError({ ...result, namespace: HOST });
 
-export function objects(stdout: string, kind: string): Fields[] {
+/** What `nft -j` has printed, to be asked for its objects by kind. */
+export function objectsIn(stdout: string): (kind: string) => Fields[] {
   const document = parseJson(stdout, 'nft');
   if (!isFields(document)) throw new EdgeError('nft: expected an object');
-  return listOf(document.nftables, 'nftables').flatMap((entry) => {
-    const object = entry[kind];
-    return isFields(object) ? [object] : [];
-  });
+  const entries = listOf(document.nftables, 'nftables');
+  return (kind) =>
+    entries.flatMap((entry) => {
+      const object = entry[kind];
+      return isFields(object) ? [object] : [];
+    });
 }
 
 /** Reads the document of `nft -j -p list table inet NAME` (nft 1.0.6). */
 export function parseTable(name: string, stdout: string): TableState {
+  const objects = objectsIn(stdout);
   const rules = new Map<string, string[]>();
-  for (const rule of objects(stdout, 'rule')) {
+  for (const rule of objects('rule')) {
     const chain = text(rule, 'chain');
     const expressions: unknown = rule.expr;
     const line = printRule(Array.isArray(expressions) ? expressions : [], optionalText(rule, 'comment'));
@@ -80,11 +84,9 @@ export function parseTable(name: string, stdout: string): TableState {
   }
   return {
     name,
-    chains: new Map(
-      objects(stdout, 'chain').map((chain) => [text(chain, 'name'), parseChain(chain, rules.get(text(chain, 'name')) ?? [])]),
-    ),
-    maps: new Map(objects(stdout, 'map').map((map) => [text(map, 'name'), parseMap(map)])),
-    sets: new Map(objects(stdout, 'set').map((set) => [text(set, 'name'), parseSet(set)])),
+    chains: new Map(objects('chain').map((chain) => [text(chain, 'name'), parseChain(chain, rules.get(text(chain, 'name')) ?? [])])),
+    maps: new Map(objects('map').map((map) => [text(map, 'name'), parseMap(map)])),
+    sets: new Map(objects('set').map((set) => [text(set, 'name'), parseSet(set)])),
   };
 }
 
