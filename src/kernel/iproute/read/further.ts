@@ -38,7 +38,9 @@ function partsOf(asked: Scope['sysctls']): Scope['sysctls'][] {
   const known = [...asked].filter(([name]) => name === HOST || isNamespaceName(name));
   const ofHost = asked.get(HOST) ?? [];
   if (ofHost.length <= PART) return [new Map(known)];
-  const parts = Array.from({ length: Math.ceil(ofHost.length / PART) }, (_, index) => ofHost.slice(index * PART, (index + 1) * PART));
+  const count = Math.ceil(ofHost.length / PART);
+  const size = Math.ceil(ofHost.length / count);
+  const parts = Array.from({ length: count }, (_, index) => ofHost.slice(index * size, (index + 1) * size));
   return [new Map(known.filter(([name]) => name !== HOST)), ...parts.map((part) => new Map([[HOST, part]]))];
 }
 
