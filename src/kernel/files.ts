@@ -20,6 +20,7 @@ import { dirname } from 'node:path';
 import type { Obstacle } from '../model/snapshot.ts';
 import { temporaryFor, temporaryPath } from '../model/temporary.ts';
 import { writablePath } from './checked.ts';
+import { readFirstLine } from './first-line.ts';
 
 /** Nothing that netloom looks for is larger; others could put what they like in its way. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -108,7 +109,7 @@ export function deleteFileSafely(path: string): void {
   writablePath(path);
   if (!isRealDirectory(dirname(path))) return;
   const meant = temporaryFor(path);
-  const temporary = meant === undefined ? temporaryPath(path, readPlainFile(path) ?? '') : path;
+  const temporary = meant === undefined ? temporaryPath(path, readFirstLine(path) ?? '') : path;
   if (meant === undefined) ignoring(['ENOENT'], () => renameSync(path, temporary));
   const directory = dirname(meant ?? path);
   if (directory.startsWith('/etc/netns/') && isRealDirectory(directory)) {

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
  */
 export const LINK_GROUP = 0x6e746c6d;
 
-/** Links on their way out are moved to this group, re-read, and removed in bulk; it counts as ours too. */
+/** Links on their way out are moved to this group, unless they are all there is in ours, re-read, and removed in bulk; it counts as ours too. */
 export const DOOMED_GROUP = LINK_GROUP + 1;
 
 /** The route protocol number of our routes in namespaces that are not ours; unassigned in /etc/iproute2/rt_protos. */

@@ -52,7 +52,8 @@ export async function read(kernel: Kernel, subject: Subject, desired: Iterable<R
   const { further, wider } = secondLook(first, subject, scope, resources);
   if (wider === undefined) return first;
   const whole = further === undefined ? undefined : completed(first.snapshot, further, await kernel.dump(further, signal));
-  return viewOf(subject, whole ?? (await kernel.dump(wider, signal)));
+  // Sysctls do not say whose an interface is.
+  return whole === undefined ? viewOf(subject, await kernel.dump(wider, signal)) : { ...first, snapshot: whole };
 }
 
 /** A snapshot with what another look has found besides; undefined where a namespace has become another one in between. */

@@ -2,7 +2,11 @@ import { nameStateIn } from '../../model/names.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
+<<<<<<< HEAD
 import { idOf, namespaceValues, normalise, type Values } from './baseline.ts';
+=======
+import { namespaceValues, normalise, type Values } from './baseline.ts';
+>>>>>>> destroy
 
 const IPV4 = ['rp_filter', 'promote_secondaries', 'forwarding', 'route_localnet'];
 const IPV6 = ['accept_ra', 'accept_dad', 'addr_gen_mode', 'disable_ipv6', 'keep_addr_on_down', 'forwarding'];
@@ -15,8 +19,13 @@ interface Place {
   readonly needs: readonly Id[];
 }
 
+<<<<<<< HEAD
 /** What every namespace has. */
 const PATHS = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
+=======
+/** What is set in every namespace, whatever the file says. */
+const EVERYWHERE = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
+>>>>>>> destroy
 
 /** Those whose ids are asked for. */
 function places(view: View, isAsked: (id: Id) => boolean): Place[] {
@@ -30,7 +39,11 @@ function places(view: View, isAsked: (id: Id) => boolean): Place[] {
       (name): Place => ({
         id: idOf(name),
         namespace: name,
+<<<<<<< HEAD
         paths: kept[name] === undefined ? PATHS : [...new Set([...PATHS, ...Object.keys(kept[name])])],
+=======
+        paths: kept[name] === undefined ? EVERYWHERE : [...new Set([...EVERYWHERE, ...Object.keys(kept[name])])],
+>>>>>>> destroy
         needs: [`namespace:${name}`],
       }),
     ),
@@ -71,12 +84,11 @@ export function leaves(view: View, wanted: ReadonlySet<Id>): Map<string, readonl
 export function remember(view: View, isAsked: (id: Id) => boolean): Observed<Values>[] {
   return places(view, isAsked).flatMap(({ id, namespace, paths, needs }) => {
     const sysctls = view.snapshot.namespaces.get(namespace)?.sysctls;
-    const spec = Object.fromEntries(
-      paths.flatMap((path) => {
-        const value = sysctls?.get(path);
-        return value === undefined ? [] : [[path, normalise(value)] as const];
-      }),
-    );
+    const spec: Record<string, string> = {};
+    for (const path of paths) {
+      const value = sysctls?.get(path);
+      if (value !== undefined) spec[path] = normalise(value);
+    }
     return Object.keys(spec).length === 0 ? [] : [{ kind: 'sysctl', id, topology: view.name, namespace, spec, needs }];
   });
 }

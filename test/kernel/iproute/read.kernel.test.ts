@@ -185,3 +185,25 @@ test('tables: rules have the text that nft prints', async () => {
     elements: new Map([['tcp . 8080', { value: '172.30.1.2 . 80', comment: 'web01' }]]),
   });
 });
+
+test('sysctls: thousands of the host are read in parts by several drivers, none is lost', async () => {
+  sh(
+    'ip netns add a; for n in $(seq 160); do ip link add name p$n type veth peer name q$n; done; sysctl -qw net/ipv6/conf/q160/accept_ra=0',
+  );
+  const keys = ['accept_ra', 'accept_dad', 'addr_gen_mode', 'disable_ipv6', 'forwarding', 'hop_limit', 'mtu', 'keep_addr_on_down'];
+  const paths = Array.from({ length: 160 }, (_, n) =>
+    ['p', 'q'].flatMap((end) => keys.map((key) => `net/ipv6/conf/${end}${n + 1}/${key}`)),
+  ).flat();
+  const started: string[] = [];
+  const counting = createIprouteKernel({ onSpawn: ([file = '']) => started.push(file) });
+  const sysctls = new Map([
+    ['host', [...paths, 'net/ipv6/conf/nothing/mtu']],
+    ['a', ['net/ipv4/ip_forward']],
+  ]);
+  const { namespaces } = await counting.dump({ only: 'sysctls', namespaces: [], topologies: [], files: [], sysctls });
+  const read = namespaces.get('host')?.sysctls ?? new Map();
+  expect([...read.keys()]).toEqual(paths);
+  expect([read.get('net/ipv6/conf/q160/accept_ra'), read.get('net/ipv6/conf/p1/accept_ra')]).toEqual(['0', '1']);
+  expect(namespaces.get('a')?.sysctls).toEqual(new Map([['net/ipv4/ip_forward', '0']]));
+  expect(started).toEqual(['perl', 'perl', 'perl']);
+});

@@ -4,6 +4,7 @@ import { parseResolvers } from '../../../src/kernel/iproute/read/facts.ts';
 import { parseIds } from '../../../src/kernel/iproute/read/ids.ts';
 import { parseIpv6Only, parseSctp, parseSockets } from '../../../src/kernel/iproute/read/listeners.ts';
 import { parseDocuments } from '../../../src/kernel/iproute/read/namespace.ts';
+import { printRule } from '../../../src/kernel/iproute/read/nft-text.ts';
 import { findPeers } from '../../../src/kernel/iproute/read/peers.ts';
 import { parseRecord } from '../../../src/kernel/iproute/read/records.ts';
 import { parseTable } from '../../../src/kernel/iproute/read/tables.ts';
@@ -90,6 +91,36 @@ test('peers: within a namespace by name, to the host by its ids', async () => {
     'm1 inode-a m0',
   ]);
   expect(asked).toEqual([]);
+});
+
+test.each([
+  ['meta l4proto', { meta: { key: 'l4proto' } }],
+  ['ip protocol', { payload: { protocol: 'ip', field: 'protocol' } }],
+  ['ct protocol', { ct: { key: 'protocol' } }],
+])('tables: protocols in rules by name, although nft is asked for numbers (%s)', (text, left) => {
+  const rule = (right: unknown) => printRule([{ match: { op: '==', left, right } }]);
+  expect([rule(6), rule({ set: [17, 6, 132] }), rule(58), rule(253)]).toEqual([
+    `${text} tcp`,
+    `${text} { sctp, tcp, udp }`,
+    `${text} ipv6-icmp`,
+    `${text} 253`,
+  ]);
+});
+
+test('tables: keys of maps and sets bear protocols by name, and numbers that are no protocols stay', () => {
+  const common = { family: 'inet', table: 'netloom-shop', handle: 1 };
+  const types = ['inet_proto', 'inet_service'];
+  const map = {
+    ...common,
+    name: 'm',
+    type: types,
+    map: 'ipv4_addr . inet_service',
+    elem: [[{ concat: [17, 6] }, { concat: ['10.0.0.2', 17] }]],
+  };
+  const set = { ...common, name: 's', type: 'inet_proto', elem: [6, { elem: { val: 132, comment: 'c' } }] };
+  const table = parseTable('netloom-shop', JSON.stringify({ nftables: [{ map }, { set }] }));
+  expect([...(table.maps.get('m')?.elements ?? [])]).toEqual([['udp . 6', { value: '10.0.0.2 . 17', comment: '' }]]);
+  expect(table.sets.get('s')).toEqual({ key: 'inet_proto', elements: ['sctp', 'tcp'] });
 });
 
 test('tables: chains, rules as text, maps and sets', () => {

@@ -7,7 +7,7 @@ import { isInterfaceName } from '../../checked.ts';
 import { lacksPrivilege, type ProgramResult, privilegeError, type RunProgram } from '../../program.ts';
 import { type Fields, optionalText, text } from '../read/edge.ts';
 import { atEdge } from '../read/namespace.ts';
-import { objects } from '../read/tables.ts';
+import { objectsIn } from '../read/tables.ts';
 import { type Expressions, expressionsOf, interfacesOf, rulesIn } from './decisions.ts';
 import { engineBridges, isEngineChain, parseDockerUser } from './docker-user.ts';
 import { dropOf, passesDockerUser, passesSavedDockerUser, type RulesByChain, savedDropOf } from './drops.ts';
@@ -49,10 +49,10 @@ export async function readFilters(
   const listed = await read(RULESET);
   const isForeign = ({ table }: Fields): boolean =>
     typeof table === 'string' && topologyOfTable(table) === undefined && !isTraceTable(table);
-  const ruleset = atEdge(RULESET, HOST, () => ({
-    chains: objects(listed, 'chain').filter(isForeign),
-    rules: objects(listed, 'rule').filter(isForeign),
-  }));
+  const ruleset = atEdge(RULESET, HOST, () => {
+    const objects = objectsIn(listed);
+    return { chains: objects('chain').filter(isForeign), rules: objects('rule').filter(isForeign) };
+  });
   const legacy = await readLegacy(start);
   const dockerUser: { ipv4?: DockerUserState; ipv6?: DockerUserState } = {};
   const drops: DropState[] = [];
@@ -181,10 +181,7 @@ async function readSets(read: Read, chain: Fields, rules: readonly Fields[]): Pr
   return atEdge(
     argv,
     HOST,
-    () =>
-      new Map(
-        ['set', 'map'].flatMap((kind) => objects(listed, kind)).map((set) => [text(set, 'name'), Array.isArray(set.elem) ? set.elem : []]),
-      ),
+    () => new Map(['set', 'map'].flatMap(objectsIn(listed)).map((set) => [text(set, 'name'), Array.isArray(set.elem) ? set.elem : []])),
   );
 }
 

@@ -1,10 +1,11 @@
-import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { HostError } from '../../../model/errors.ts';
 import { topologyOfMark } from '../../../model/marks.ts';
 import type { Obstacle, Scope } from '../../../model/snapshot.ts';
 import { topologyOfTemporary } from '../../../model/temporary.ts';
 import { isNamespaceName } from '../../checked.ts';
 import { sortOf } from '../../files.ts';
+import { readFirstLine } from '../../first-line.ts';
 
 export const NETNS_DIRECTORY = '/run/netns';
 export const FILES_DIRECTORY = '/etc/netns';
@@ -39,7 +40,7 @@ const blocking = (path: string): HostError =>
 export function markedNames(topologies: Scope['topologies']): string[] {
   return list(FILES_DIRECTORY).filter((name) => {
     if (!isNamespaceName(name)) return false;
-    const topology = topologyOfMark(firstLine(`${FILES_DIRECTORY}/${name}/hosts`) ?? '');
+    const topology = topologyOfMark(readFirstLine(`${FILES_DIRECTORY}/${name}/hosts`) ?? '');
     return topology !== undefined && (topologies === 'all' || topologies.includes(topology));
   });
 }
@@ -66,22 +67,5 @@ export function list(directory: string): string[] {
     return readdirSync(directory).sort();
   } catch {
     return [];
-  }
-}
-
-function firstLine(path: string): string | undefined {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-  try {
-    const buffer = Buffer.alloc(256);
-    return buffer.toString('utf8', 0, readSync(fd, buffer)).split('\n', 1)[0];
-  } catch {
-    return undefined; // a directory
-  } finally {
-    closeSync(fd);
   }
 }

@@ -1,5 +1,6 @@
 import { isFields } from './edge.ts';
 import { groupNumber } from './groups.ts';
+import { protocolName } from './protocols.ts';
 
 /** Thrown inside only: an expression that netloom never writes. */
 class Unknown extends Error {}
@@ -53,16 +54,22 @@ export function printValue(value: unknown): string {
   }
 }
 
-/** Interface names are quoted, marks are hexadecimal. */
+/** Interface names are quoted, marks are hexadecimal, protocols have their names. */
 function rightSide(left: unknown, right: unknown): string {
   const meta = isFields(left) && isFields(left.meta) ? left.meta.key : undefined;
   if (meta === 'iifname' || meta === 'oifname' || meta === 'iif' || meta === 'oif') return eachString(right, quoted);
   if ((meta === 'iifgroup' || meta === 'oifgroup') && typeof right === 'string') return groupNumber(right);
   const ct = isFields(left) && isFields(left.ct) ? left.ct.key : undefined;
   if ((meta === 'mark' || ct === 'mark') && typeof right === 'number') return `0x${right.toString(16).padStart(8, '0')}`;
+  if (isProtocol(left)) return printProtocols(right);
   if (Array.isArray(right)) return items(right).map(printValue).join(',');
   return printValue(right);
 }
+
+const isProtocol = (left: unknown): boolean => ['meta l4proto', 'ip protocol', 'ip6 nexthdr', 'ct protocol'].includes(printValue(left));
+
+const printProtocols = (value: unknown): string =>
+  isFields(value) && Array.isArray(value.set) ? printSet(items(value.set).map(printProtocols)) : printValue(protocolName(value));
 
 const quoted = (text: string): string => (text.startsWith('@') ? text : `"${text}"`);
 
