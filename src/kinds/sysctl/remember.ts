@@ -2,11 +2,7 @@ import { nameStateIn } from '../../model/names.ts';
 import type { OwnedInterface } from '../../model/ownership.ts';
 import type { Id, Observed, View } from '../../model/resource.ts';
 import { HOST } from '../../model/topology.ts';
-<<<<<<< HEAD
 import { idOf, namespaceValues, normalise, type Values } from './baseline.ts';
-=======
-import { namespaceValues, normalise, type Values } from './baseline.ts';
->>>>>>> destroy
 
 const IPV4 = ['rp_filter', 'promote_secondaries', 'forwarding', 'route_localnet'];
 const IPV6 = ['accept_ra', 'accept_dad', 'addr_gen_mode', 'disable_ipv6', 'keep_addr_on_down', 'forwarding'];
@@ -19,13 +15,8 @@ interface Place {
   readonly needs: readonly Id[];
 }
 
-<<<<<<< HEAD
 /** What every namespace has. */
 const PATHS = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
-=======
-/** What is set in every namespace, whatever the file says. */
-const EVERYWHERE = Object.keys(namespaceValues({ forwarding: false, sysctls: {} }));
->>>>>>> destroy
 
 /** Those whose ids are asked for. */
 function places(view: View, isAsked: (id: Id) => boolean): Place[] {
@@ -39,11 +30,7 @@ function places(view: View, isAsked: (id: Id) => boolean): Place[] {
       (name): Place => ({
         id: idOf(name),
         namespace: name,
-<<<<<<< HEAD
         paths: kept[name] === undefined ? PATHS : [...new Set([...PATHS, ...Object.keys(kept[name])])],
-=======
-        paths: kept[name] === undefined ? EVERYWHERE : [...new Set([...EVERYWHERE, ...Object.keys(kept[name])])],
->>>>>>> destroy
         needs: [`namespace:${name}`],
       }),
     ),
