@@ -7,6 +7,9 @@ const { Script } = require('node:vm');
 
 const FILE = join(__dirname, '..', 'dist', 'bundle', 'netloom.cjs');
 
+/** The newest V8 that is known to know the flag below; one that does not would complain of it on standard error. */
+const KNOWN_V8 = 13;
+
 /** What V8 has made of it. Another V8, or one with other flags, refuses it and compiles as ever. */
 exports.CODE = `${FILE}.${process.versions.v8}-${process.arch}.code`;
 
@@ -14,7 +17,7 @@ exports.CODE = `${FILE}.${process.versions.v8}-${process.arch}.code`;
 exports.loadBundle = () => {
   // V8 optimises what has run for this many bytes of bytecode, 15 times its own choice: most of what it would optimise in a run of seconds is over
   // before that has paid. Before the script, as code made under other flags is refused. See docs/performance.md, start-up.
-  setFlagsFromString('--interrupt-budget=1000000');
+  if (Number.parseInt(process.versions.v8, 10) <= KNOWN_V8) setFlagsFromString('--interrupt-budget=1000000');
   const source = read(FILE, 'latin1');
   if (source === undefined) return undefined;
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
