@@ -3,7 +3,7 @@ import type { Interest } from '../../model/listener.ts';
 import { tableName } from '../../model/marks.ts';
 import { type Attach, HOST } from '../../model/topology.ts';
 import { isNamespaceName, isSysctlPath } from '../checked.ts';
-import { type Visit, visit } from '../iproute/drivers/visit.ts';
+import { toursOf, type Visit, visit } from '../iproute/drivers/visit.ts';
 import { sysctlText } from '../iproute/read/namespace.ts';
 import type { RunProgram } from '../program.ts';
 
@@ -25,7 +25,7 @@ export async function takeTurn(run: RunProgram, interests: readonly Interest[]):
     for (const [name, attach] of interest.attached) put(`namespace ${name}`, targetOf(attach));
     for (const visit of visitsOf(interest)) visits.set(visit, interest);
   }
-  const looked = await visit(run, ARGV, [...visits.keys()], ({ settings, lines }) => [...settings.values(), ...lines].join('\n'));
+  const looked = await visit(run, ARGV, toursOf([...visits.keys()]), ({ settings, lines }) => [...settings.values(), ...lines].join('\n'));
   for (const [one, { exitCode, found = '' }] of looked) {
     const topology = visits.get(one)?.topology ?? '';
     const what = `sysctls or rules of ${one.namespace}`;

@@ -71,11 +71,12 @@ export function eachAttribute(bytes: Buffer, from: number, to: number, take: (ty
 export const textIn = (bytes: Buffer, from: number, to: number): string =>
   bytes.toString('utf8', from, to > from && bytes[to - 1] === 0 ? to - 1 : to);
 
-/** An address by the length of it: `10.0.0.1`, or eight groups (not shortened: see `canonical`). */
+/** An address by the length of it: `10.0.0.1`, or groups of IPv6, of which the first zeros are left out. That is mostly, not always, its canonical form. */
 export function addressIn(bytes: Buffer, from: number, to: number): string {
   if (to - from === 4) return `${bytes[from]}.${bytes[from + 1]}.${bytes[from + 2]}.${bytes[from + 3]}`;
   if (to - from !== 16) throw new EdgeError(`netlink: an address of ${to - from} bytes`);
-  return Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(from + 2 * index).toString(16)).join(':');
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(from + 2 * index).toString(16)).join(':');
+  return groups.replace(/(?:^|:)0(?::0)+(?::|$)/, '::');
 }
 
 /** Bytes in hexadecimal digits, which is how drivers take requests; of these it is quicker to make long ones from short ones than of buffers. */

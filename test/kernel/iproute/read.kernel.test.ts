@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { WIDTH } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { createIprouteKernel } from '../../../src/kernel/iproute/kernel.ts';
 import { printSet } from '../../../src/kernel/iproute/read/nft-text.ts';
 import type { Scope, Snapshot } from '../../../src/model/snapshot.ts';
@@ -205,5 +206,5 @@ test('sysctls: thousands of the host are read in parts by several drivers, none 
   expect([...read.keys()]).toEqual(paths);
   expect([read.get('net/ipv6/conf/q160/accept_ra'), read.get('net/ipv6/conf/p1/accept_ra')]).toEqual(['0', '1']);
   expect(namespaces.get('a')?.sysctls).toEqual(new Map([['net/ipv4/ip_forward', '0']]));
-  expect(started).toEqual(['perl', 'perl', 'perl']);
+  expect([new Set(started), started.length]).toEqual([new Set(['perl']), WIDTH]);
 });

@@ -4,7 +4,7 @@ import type { IpStep } from '../../../src/kernel/iproute/lines.ts';
 import { ipLines, isAlreadyGone } from '../../../src/kernel/iproute/lines.ts';
 import type { RawLink } from '../../../src/kernel/iproute/read/links.ts';
 import { parseDocuments, READ_LINES, readNamespaces } from '../../../src/kernel/iproute/read/namespace.ts';
-import { runNamespaces } from '../../../src/kernel/iproute/write/namespaces.ts';
+import { namespacesPart } from '../../../src/kernel/iproute/write/namespaces.ts';
 import { createPrograms } from '../../../src/kernel/program.ts';
 import { requestsOf } from '../../../src/kernel/rtnetlink/steps.ts';
 import type { LinkSettings, RouteSpec } from '../../../src/model/operation.ts';
@@ -209,7 +209,7 @@ test.each(LISTS)('changing: %s, as `ip` does', async (_, steps) => {
   const operations = steps.map((step) => ({ resource: 'test:case' as const, phase: 'configure' as const, step }));
   const spawned: string[] = [];
   const counting = createPrograms({ onSpawn: ([file = '']) => spawned.push(file) });
-  const settled = await runNamespaces(counting, [{ namespace: 'a', operations }]);
+  const settled = await namespacesPart(counting, [{ namespace: 'a', operations }]).carryOut();
   expect(stateOf('a')).toBe(byIp);
   expect(new Set(spawned)).toEqual(new Set(['perl']));
   const failed = Number(/^Command failed -:(\d+)/m.exec(said)?.[1] ?? 0);

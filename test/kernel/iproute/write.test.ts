@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shares } from '../../../src/kernel/iproute/drivers/visit.ts';
+import { toursOf } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { type IpStep, ipLines } from '../../../src/kernel/iproute/lines.ts';
 import { scriptOf } from '../../../src/kernel/iproute/script.ts';
 import { batchesOf, segmentsOf } from '../../../src/kernel/iproute/write/group.ts';
@@ -110,7 +110,8 @@ test('batches: what the line number of a failure says', () => {
 test('drivers: neighbours in even shares of the work, no more than there are visits', () => {
   const visits = (...settings: number[]) =>
     settings.map((count, index) => ({ namespace: `n${index}`, settings: Array.from({ length: count }, () => 'a/b'), lines: [] }));
-  const namesOf = (...settings: number[]) => shares(visits(...settings)).map((share) => share.map(({ namespace }) => namespace).join(' '));
+  const namesOf = (...settings: number[]) =>
+    toursOf(visits(...settings), 4).map((tour) => tour.visits.map(({ namespace }) => namespace).join(' '));
   expect(namesOf(1, 1, 1, 1, 1, 1, 1, 1)).toEqual(['n0 n1', 'n2 n3', 'n4 n5', 'n6 n7']);
   expect(namesOf(20, 0, 0, 0)).toEqual(['n0', 'n1', 'n2 n3']);
   expect(namesOf(0)).toEqual(['n0']);

@@ -24,7 +24,8 @@ const SETNS: Readonly<Record<string, number>> = {
  * Settings are opened through an instance of proc of the driver's own, mounted nowhere and renewed now and then, each directory like net/ipv4
  * once a visit: in one instance every namespace has an entry of that name in the same hash chain of the kernel (fs/proc/proc_sysctl.c,
  * proc_sys_compare), so that a walk past it costs 0.1 ms among 1,000 namespaces, and all of them together a time that grows by the square.
- * Where there can be no such instance (a user namespace that is not the process namespace's), it is /proc.
+ * The kernel sets aside and clears as much memory as a read asks for, so most get a page; what fills it is opened again, as many settings answer one read
+ * only. Where there can be no such instance (a user namespace that is not the process namespace's), it is /proc.
  */
 const DRIVER = String.raw`
 my ($setns, @program) = @ARGV;
@@ -81,7 +82,10 @@ sub visit {
         return 3;
       }
     } elsif ($there and sysopen(my $file, $path, 0)) {
-      defined sysread($file, my $found, 65536) or next;
+      defined sysread($file, my $found, 4096) or next;
+      if (length $found == 4096) {
+        sysopen($file, $path, 0) and defined sysread($file, $found, 65536) or next;
+      }
       $found =~ tr/\n/ /;
       $read .= "=$number $found\n";
     }

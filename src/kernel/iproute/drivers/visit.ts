@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { namespaceName } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
@@ -23,28 +24,40 @@ export interface VisitResult<T> {
   readonly stderr: string;
 }
 
-/** Drivers at work at the same time. */
-export const WIDTH = 4;
+/**
+ * Drivers, and other programs of one kind, at work at the same time: one for each processor, as what they do is the kernel's work; but in the end they wait for one
+ * lock (rtnl). Four on two processors took a fifth more time than two.
+ */
+export const WIDTH = Math.max(2, Math.min(4, availableParallelism()));
+
+/** What one driver goes through, one visit after the other, and what it is told. */
+export interface Tour {
+  readonly visits: readonly Visit[];
+  readonly input: string;
+}
+
+/** Makes even tours of visits, neighbours together; no more than `width`. */
+export const toursOf = (visits: readonly Visit[], width = WIDTH): Tour[] =>
+  shares(visits, width).map((share) => ({ visits: share, input: inputOf(share) }));
 
 /**
- * Goes through namespaces, by at most WIDTH drivers at once: sysctls first, then requests, then the program, on which all visits agree. `digest` is called
+ * Goes through namespaces, by a driver for each tour: sysctls first, then requests, then the program, on which all visits agree. `digest` is called
  * with what each visit prints as soon as it has, so that no more than its result is kept. Results in the order of the visits.
  * Processes: one for each driver (these alone are seen by `onSpawn`), and one for each visit with lines.
  */
 export async function visit<T>(
   run: RunProgram,
   program: readonly string[],
-  visits: readonly Visit[],
+  tours: readonly Tour[],
   digest: (printed: Printed, visit: Visit) => T,
   signal?: AbortSignal,
 ): Promise<Map<Visit, VisitResult<T>>> {
   const argv = driverArgv(program);
-  const results = new Map<Visit, VisitResult<T>>();
-  await mapConcurrently(shares(visits), WIDTH, async (share) => {
+  const looked = await mapConcurrently(tours, WIDTH, async ({ visits, input }) => {
     const found: { exitCode: number; found: T }[] = [];
     let surprise: { readonly error: unknown } | undefined;
     const onOutput = createSplitter((printed) => {
-      const one = share[found.length];
+      const one = visits[found.length];
       if (one === undefined || surprise !== undefined) return;
       try {
         found.push({ exitCode: printed.exitCode, found: digest(printed, one) });
@@ -52,25 +65,24 @@ export async function visit<T>(
         surprise = { error };
       }
     });
-    const { stdout, stderr } = await run(argv, { input: inputOf(share), onOutput, ...(signal === undefined ? {} : { signal }) });
+    const { stdout, stderr } = await run(argv, { input, onOutput, ...(signal === undefined ? {} : { signal }) });
     onOutput(Buffer.from(stdout));
     if (surprise !== undefined) throw surprise.error;
     const complaints = complaintsIn(stderr);
-    share.forEach((one, index) => {
+    return visits.map((one, index): [Visit, VisitResult<T>] => {
       const stderr = complaints[index] ?? '';
-      results.set(one, { ...(found[index] ?? { exitCode: 255, found: undefined }), stderr });
+      return [one, { ...(found[index] ?? { exitCode: 255, found: undefined }), stderr }];
     });
   });
-  return results;
+  return new Map(looked.flat());
 }
 
-/** Even shares for the drivers, neighbours together. */
-export function shares(visits: readonly Visit[]): Visit[][] {
+function shares(visits: readonly Visit[], width: number): Visit[][] {
   const total = visits.reduce((sum, one) => sum + costOf(one), 0);
-  const all: Visit[][] = Array.from({ length: WIDTH }, () => []);
+  const all: Visit[][] = Array.from({ length: width }, () => []);
   let before = 0;
   for (const one of visits) {
-    all[Math.floor((before * WIDTH) / total)]?.push(one);
+    all[Math.floor((before * width) / total)]?.push(one);
     before += costOf(one);
   }
   return all.filter((share) => share.length > 0);
@@ -80,16 +92,16 @@ export function shares(visits: readonly Visit[]): Visit[][] {
 const costOf = ({ settings, requests = [], lines }: Visit): number =>
   5 + settings.length + 3 * requests.length + (lines.length > 0 ? 50 : 0);
 
-const inputOf = (share: readonly Visit[]): string =>
-  share
-    .flatMap(({ namespace, settings, requests = [], lines }) => [
-      `${namespaceName(namespace)} ${settings.length} ${requests.length} ${lines.length}`,
-      ...settings.map(oneLine),
-      ...requests.map(({ hex, indexAt = 0 }) => `${indexAt} ${hex}`),
-      ...lines.map(oneLine),
-    ])
-    .map((line) => `${line}\n`)
-    .join('');
+function inputOf(share: readonly Visit[]): string {
+  let input = '';
+  for (const { namespace, settings, requests = [], lines } of share) {
+    input += `${namespaceName(namespace)} ${settings.length} ${requests.length} ${lines.length}\n`;
+    for (const setting of settings) input += `${oneLine(setting)}\n`;
+    for (const { hex, indexAt = 0 } of requests) input += `${indexAt} ${hex}\n`;
+    for (const line of lines) input += `${oneLine(line)}\n`;
+  }
+  return input;
+}
 
 function oneLine(text: string): string {
   if (text.includes('\n')) throw new Error(`refused a line break: ${JSON.stringify(text)}`);

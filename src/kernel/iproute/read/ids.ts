@@ -1,6 +1,6 @@
 import { StepError } from '../../../model/errors.ts';
 import type { RunProgram } from '../../program.ts';
-import { type Visit, visit } from '../drivers/visit.ts';
+import { toursOf, type Visit, visit } from '../drivers/visit.ts';
 import { listOf, optionalText, optionalWhole, parseJson } from './edge.ts';
 import { atEdge, cannotEnter } from './namespace.ts';
 import type { NamespaceIds } from './peers.ts';
@@ -49,7 +49,7 @@ async function ask(
   const inodeOf = new Map([...entries].map(([inode, name]) => [name, inode]));
   const visits = [...entries.values()].map((namespace): Visit => ({ namespace, settings: [], lines: [line] }));
   const ids = new Map<string, NamespaceIds>();
-  for (const [{ namespace }, result] of await visit(run, ARGV, visits, ({ lines }) => lines[0], signal)) {
+  for (const [{ namespace }, result] of await visit(run, ARGV, toursOf(visits), ({ lines }) => lines[0], signal)) {
     const inode = inodeOf.get(namespace);
     if (inode === undefined || cannotEnter(namespace, result)) continue;
     if (result.exitCode !== 0) throw new StepError({ argv: ARGV, namespace, exitCode: result.exitCode, stderr: result.stderr });

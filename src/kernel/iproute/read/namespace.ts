@@ -7,7 +7,7 @@ import { READ_REQUESTS } from '../../rtnetlink/requests.ts';
 import { routeDocument } from '../../rtnetlink/routes.ts';
 import { type Answer, answerOf } from '../../rtnetlink/wire.ts';
 import type { Printed } from '../drivers/output.ts';
-import { type Visit, visit } from '../drivers/visit.ts';
+import { toursOf, type Visit, visit } from '../drivers/visit.ts';
 import { EdgeError, parseJson } from './edge.ts';
 import { parseLinks, type RawLink } from './links.ts';
 import { parseLocals, parseRoutes } from './routes.ts';
@@ -38,7 +38,7 @@ export async function readNamespaces(
     const visits = pending.map(
       (namespace): Visit => ({ namespace, settings: pathsOf(wanted.get(namespace) ?? []), requests: READ_REQUESTS, lines: [] }),
     );
-    for (const [{ namespace }, result] of await visit(run, READ_ARGV, visits, parsePrinted, signal)) {
+    for (const [{ namespace }, result] of await visit(run, READ_ARGV, toursOf(visits), parsePrinted, signal)) {
       const { found, exitCode, stderr } = result;
       if (found === 'interrupted' && attempt < TRIES) again.push(namespace);
       else if (cannotEnter(namespace, result)) continue;
@@ -51,22 +51,34 @@ export async function readNamespaces(
   return read;
 }
 
+/** So many sysctls make a visit of their own: those of the host's ports are a third of all in a star of 1,000, and drivers share visits. */
+const PART = 500;
+
 /** Only sysctls, of the host as well. One that cannot be entered is not in the result. */
 export async function readSysctls(
   run: RunProgram,
   wanted: ReadonlyMap<string, readonly string[]>,
   signal?: AbortSignal,
-): Promise<Map<string, ReadonlyMap<string, string>>> {
-  const visits = [...wanted].map(([namespace, paths]): Visit => ({ namespace, settings: pathsOf(paths), lines: [] }));
-  const read = new Map<string, ReadonlyMap<string, string>>();
-  for (const [{ namespace }, result] of await visit(run, READ_ARGV, visits, sysctlsIn, signal)) {
+): Promise<Map<string, Map<string, string>>> {
+  const visits = [...wanted].flatMap(([namespace, paths]) =>
+    partsOf(pathsOf(paths), PART).map((settings): Visit => ({ namespace, settings, lines: [] })),
+  );
+  const results = await visit(run, READ_ARGV, toursOf(visits), sysctlsIn, signal);
+  const read = new Map<string, Map<string, string>>();
+  for (const [{ namespace }, result] of results) {
     const { found, exitCode, stderr } = result;
     if (cannotEnter(namespace, result)) continue;
     if (found === undefined || exitCode !== 0) throw new StepError({ argv: READ_ARGV, namespace, exitCode, stderr });
-    read.set(namespace, found);
+    const before = read.get(namespace);
+    if (before === undefined) read.set(namespace, found);
+    else for (const [path, value] of found) before.set(path, value);
   }
   return read;
 }
+
+/** At least one, which may be empty. */
+const partsOf = <T>(list: readonly T[], size: number): (readonly T[])[] =>
+  list.length <= size ? [list] : [list.slice(0, size), ...partsOf(list.slice(size), size)];
 
 /** What sysctls are in a new namespace, which lives as long as its one reader. */
 export async function readFresh(run: RunProgram, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, string>> {

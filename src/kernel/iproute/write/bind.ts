@@ -96,7 +96,7 @@ const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
  * What the first `ip netns add` does (iproute2, ip/ipnetns.c, create_netns_dir and netns_add): /run/netns is a shared mount, so that a
  * name removed in one mount namespace goes from all.
  */
-async function ensureShared(run: RunProgram): Promise<void> {
+export async function ensureShared(run: RunProgram): Promise<void> {
   mkdirSync(NETNS_DIRECTORY, { recursive: true, mode: 0o755 });
   if (isMountpoint(NETNS_DIRECTORY)) return;
   for (const argv of [

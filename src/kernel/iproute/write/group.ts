@@ -29,10 +29,12 @@ const sysctlsFirst = (group: readonly Operation[]): Operation[] =>
   group.toSorted((a, b) => Number(b.step.do === 'sysctl') - Number(a.step.do === 'sysctl'));
 
 /** What carries steps out that follow each other. */
-export type Engine = 'sysctl' | 'ip' | 'bulk-delete' | 'bind' | 'nft' | 'conntrack' | 'docker-user' | 'file';
+export type Engine = 'sysctl' | 'ip' | 'netns-add' | 'bulk-delete' | 'bind' | 'nft' | 'conntrack' | 'docker-user' | 'file';
 
 /** Fewer links than this are removed one by one: each costs some 20 ms in the kernel, a bulk removal three processes. */
 const BULK_MIN = 4;
+/** Fewer namespaces than this are made by the `ip` that makes their links: each costs some 0.5 ms, several processes a few. */
+const NAMES_MIN = 50;
 
 export interface Segment {
   readonly engine: Engine;
@@ -53,12 +55,12 @@ export function segmentsOf(operations: readonly Operation[]): Segment[] {
     if (last?.engine === engine) last.operations.push(operation);
     else segments.push({ engine, operations: [operation] });
   }
-  return mergeIp(
-    segments.map((one) => (one.engine === 'bulk-delete' && one.operations.length < BULK_MIN ? { ...one, engine: 'ip' } : one)),
-  );
+  return mergeIp(segments.map((one) => (one.operations.length < (MINIMA[one.engine] ?? 0) ? { ...one, engine: 'ip' } : one)));
 }
 
-/** Short runs of link deletions are plain lines again, and join their neighbours. */
+const MINIMA: Partial<Record<Engine, number>> = { 'bulk-delete': BULK_MIN, 'netns-add': NAMES_MIN };
+
+/** Short runs of what is worth processes of its own only in numbers are plain lines again, and join their neighbours. */
 function mergeIp(segments: readonly Segment[]): Segment[] {
   const merged: Segment[] = [];
   for (const segment of segments) {
@@ -73,7 +75,7 @@ function mergeIp(segments: readonly Segment[]): Segment[] {
 }
 
 function engineOf({ step }: Operation): Engine {
-  if (isIpStep(step)) return step.do === 'link-delete' ? 'bulk-delete' : 'ip';
+  if (isIpStep(step)) return step.do === 'link-delete' ? 'bulk-delete' : step.do === 'netns-add' ? 'netns-add' : 'ip';
   switch (step.do) {
     case 'sysctl':
     case 'nft':

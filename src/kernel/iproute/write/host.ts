@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import type { Operation } from '../../../model/operation.ts';
 import { HOST } from '../../../model/topology.ts';
 import { sysctlPath, sysctlValue } from '../../checked.ts';
+import { mapConcurrently } from '../../concurrency.ts';
 import { deleteFileSafely, writeFileSafely } from '../../files.ts';
 import type { RunProgram } from '../../program.ts';
-import { bindNames } from './bind.ts';
+import { WIDTH } from '../drivers/visit.ts';
+import { bindNames, ensureShared } from './bind.ts';
 import { deleteLinks } from './bulk-delete.ts';
 import { flushConntrack } from './conntrack.ts';
 import { changeDockerUser } from './docker-user.ts';
@@ -18,6 +20,8 @@ export async function runSegment(run: RunProgram, { engine, operations }: Segmen
   switch (engine) {
     case 'ip':
       return runIp(run, commandsOf(operations));
+    case 'netns-add':
+      return addNames(run, operations);
     case 'bulk-delete':
       return deleteLinks(run, operations);
     case 'bind':
@@ -48,6 +52,18 @@ export async function runIp(run: RunProgram, commands: readonly Command[]): Prom
     left = settleBatch(left, resultOfIp(await run(['ip', '-batch', '-'], { input: batchText(left) })), HOST, settled);
   }
   return settled;
+}
+
+/**
+ * Makes namespaces by several `ip` at once, which the kernel lets them do side by side: two took 0.28 s for 1,000, one 0.55 s (Linux 6.18, two cores). A
+ * failure in one does not stop the others.
+ */
+async function addNames(run: RunProgram, operations: readonly Operation[]): Promise<Settled> {
+  await ensureShared(run);
+  const size = Math.ceil(operations.length / WIDTH);
+  const parts = Array.from({ length: WIDTH }, (_, index) => operations.slice(index * size, (index + 1) * size));
+  const settled = await mapConcurrently(parts, WIDTH, (part) => runIp(run, commandsOf(part)));
+  return new Map(settled.flatMap((one) => [...one]));
 }
 
 /** Things that Node does itself; stops at the first that fails. */

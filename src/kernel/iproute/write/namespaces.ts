@@ -4,7 +4,7 @@ import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
 import { refusalText } from '../../rtnetlink/refusal.ts';
 import type { Printed } from '../drivers/output.ts';
-import { type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
+import { type Tour, toursOf, type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
 import { type BatchResult, type Command, requestsFor, resultOfIp, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
@@ -23,32 +23,55 @@ interface Job {
 /**
  * Carries out groups in namespaces other than the host's, at most WIDTH at once, by requests, or by one `ip` for a namespace where there is
  * something that only `ip` knows. A failure in one does not stop the others; the first sysctl that cannot be written ends its namespace's part. What
- * stumbles over what is gone already is taken up again behind it.
+ * stumbles over what is gone already is taken up again behind it. `prepare` makes the requests, which may be done while something else is under way; it
+ * throws on text that is not plain, and so does `carryOut` then.
  */
-export async function runNamespaces(
-  run: RunProgram,
-  groups: readonly { readonly namespace: string; readonly operations: readonly Operation[] }[],
-): Promise<Settled> {
+export function namespacesPart(run: RunProgram, groups: readonly Group[]): { prepare: () => void; carryOut: () => Promise<Settled> } {
+  let prepared: Prepared | undefined;
+  const prepare = (): Prepared => {
+    prepared ??= prepareJobs(groups.map(({ namespace, operations }) => jobOf(namespace, operations)));
+    return prepared;
+  };
+  return { prepare, carryOut: () => carryOut(run, groups, prepare) };
+}
+
+interface Group {
+  readonly namespace: string;
+  readonly operations: readonly Operation[];
+}
+
+/** Jobs with what drivers are told of them. */
+interface Prepared {
+  readonly jobs: ReadonlyMap<Visit, Job>;
+  readonly tours: readonly Tour[];
+}
+
+function prepareJobs(jobs: readonly Job[]): Prepared {
+  const visits = new Map(jobs.map((job) => [visitOf(job), job]));
+  return { jobs: visits, tours: toursOf([...visits.keys()]) };
+}
+
+async function carryOut(run: RunProgram, groups: readonly Group[], prepare: () => Prepared): Promise<Settled> {
   const settled: Settled = new Map();
-  const translated = await mapConcurrently(groups, WIDTH, async (group) => ({ group, done: await translate(run, group, settled) }));
-  let jobs = translated.flatMap(({ group, done }) => (done ? [jobOf(group.namespace, group.operations)] : []));
-  while (jobs.length > 0) {
-    const visits = new Map(jobs.map((job) => [visitOf(job), job]));
-    const results = await visit(run, ARGV, [...visits.keys()], (printed) => printed);
-    jobs = [...results].flatMap(([one, result]) => {
-      const job = visits.get(one);
-      return job === undefined ? [] : settleJob(job, result, settled);
-    });
+  const all = prepare();
+  const translated = await mapConcurrently(groups, WIDTH, (group) => translate(run, group, settled));
+  // Where a transaction failed, nothing else is tried there.
+  let next = translated.every(Boolean) ? all : prepareJobs([...all.jobs.values()].filter((_, index) => translated[index]));
+  while (next.jobs.size > 0) {
+    const { jobs, tours } = next;
+    const results = await visit(run, ARGV, tours, (printed) => printed);
+    next = prepareJobs(
+      [...results].flatMap(([one, result]) => {
+        const job = jobs.get(one);
+        return job === undefined ? [] : settleJob(job, result, settled);
+      }),
+    );
   }
   return settled;
 }
 
 /** The group's one nft transaction, before all else; false where that failed, and the rest is not to be tried. */
-async function translate(
-  run: RunProgram,
-  { namespace, operations }: { readonly namespace: string; readonly operations: readonly Operation[] },
-  settled: Settled,
-): Promise<boolean> {
+async function translate(run: RunProgram, { namespace, operations }: Group, settled: Settled): Promise<boolean> {
   const foreign = operations.find(({ step }) => step.do === 'conntrack-flush' || step.do === 'conntrack-cut');
   if (foreign !== undefined) {
     settled.set(foreign, new Error("connections are tracked in the host's namespace only"));

@@ -4,16 +4,19 @@ import { HOST } from '../../../model/topology.ts';
 import type { RunProgram } from '../../program.ts';
 import { batchesOf, segmentsOf } from './group.ts';
 import { runSegment } from './host.ts';
-import { runNamespaces } from './namespaces.ts';
+import { namespacesPart } from './namespaces.ts';
 import { hasFailed, type Settled, toError, toOutcomes } from './result.ts';
 
 /** Carries operations out; see `Kernel.run`. A signal ends it after the batch that is under way. */
 export async function run(programs: RunProgram, operations: readonly Operation[], options: RunOptions = {}): Promise<Outcome[]> {
   const outcomes = new Map<Operation, Outcome>();
-  for (const part of partsOf(programs, operations)) {
+  const parts = partsOf(programs, operations);
+  for (const [index, part] of parts.entries()) {
     if (options.signal?.aborted) break;
     const started = performance.now();
-    const settled = await attempt(part);
+    const work = attempt(part);
+    prepareAhead(parts[index + 1]);
+    const settled = await work;
     const brought = toOutcomes(part.operations, settled, performance.now() - started);
     for (const outcome of brought) outcomes.set(outcome.operation, outcome);
     options.onProgress?.(brought);
@@ -25,14 +28,25 @@ export async function run(programs: RunProgram, operations: readonly Operation[]
 /** What runs as one, between two looks at the signal. */
 interface Part {
   readonly operations: readonly Operation[];
+  /** What can be done of it before its turn: nothing that touches the host. */
+  readonly prepare?: () => void;
   readonly carryOut: () => Promise<Settled>;
+}
+
+/** While the kernel is at work on one part the next is made ready. */
+function prepareAhead(next: Part | undefined): void {
+  try {
+    next?.prepare?.();
+  } catch {
+    // It is thrown again when it is that part's turn.
+  }
 }
 
 function partsOf(programs: RunProgram, operations: readonly Operation[]): Part[] {
   return batchesOf(operations).flatMap(({ groups }): Part[] => {
     const [first] = groups;
     if (first?.namespace !== HOST) {
-      return [{ operations: groups.flatMap((group) => group.operations), carryOut: () => runNamespaces(programs, groups) }];
+      return [{ operations: groups.flatMap((group) => group.operations), ...namespacesPart(programs, groups) }];
     }
     return segmentsOf(first.operations).map((segment) => ({
       operations: segment.operations,
