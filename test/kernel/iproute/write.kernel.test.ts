@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
+import { WIDTH } from '../../../src/kernel/iproute/drivers/visit.ts';
 import { createIprouteKernel } from '../../../src/kernel/iproute/kernel.ts';
 import { scriptOf } from '../../../src/kernel/iproute/script.ts';
 import { StepError } from '../../../src/model/errors.ts';
@@ -171,18 +172,35 @@ test('processes: their number does not grow with that of objects', async () => {
   const started: string[] = [];
   const counting = createIprouteKernel({ onSpawn: ([file = '']) => started.push(file) });
   const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
+  const drivers = Array.from({ length: WIDTH }, () => 'perl');
   await counting.run([
     ...names.map((name) => create({ do: 'netns-add', name })),
     ...names.map((name) => create({ do: 'veth-add', ends: [end('host', `v${name}`), end(name, 'eth0')] })),
     ...names.map((name) => configure({ do: 'link-set', namespace: name, dev: 'eth0', set: { up: true } })),
   ]);
-  expect(started.toSorted()).toEqual(['ip', 'perl', 'perl', 'perl', 'perl']);
+  expect(started.toSorted()).toEqual(['ip', ...drivers]);
   started.length = 0;
   await counting.dump({ ...everything, namespaces: names });
-  expect(started.toSorted()).toEqual(['ip', 'nft', 'perl', 'perl', 'perl', 'perl']);
+  expect(started.toSorted()).toEqual(['ip', 'nft', ...drivers]);
   started.length = 0;
   await counting.run(names.map((name) => deleteLink(`v${name}`)));
   expect(started).toEqual(['ip', 'ip']);
+});
+
+test('names: many are made by several processes; one that is taken ends only what its process had to do', async () => {
+  sh('ip netns add n30');
+  const started: string[] = [];
+  const counting = createIprouteKernel({ onSpawn: ([file = '']) => started.push(file) });
+  const outcomes = await counting.run(Array.from({ length: 60 }, (_, index) => create({ do: 'netns-add', name: `n${index}` })));
+  expect(started).toEqual(Array.from({ length: WIDTH }, () => 'ip'));
+  const end = Math.ceil(31 / (60 / WIDTH)) * (60 / WIDTH);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    ...Array.from({ length: 30 }, () => 'done'),
+    'failed',
+    ...Array.from({ length: end - 31 }, () => 'skipped'),
+    ...Array.from({ length: 60 - end }, () => 'done'),
+  ]);
+  expect(sh('ls /run/netns | wc -l').trim()).toBe(String(60 - (end - 31)));
 });
 
 test('a signal ends a run after the batch that is under way', async () => {
