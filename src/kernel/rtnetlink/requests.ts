@@ -4,10 +4,12 @@ import { attribute, byte, type Hex, request, text, word, zeros } from './wire.ts
 /** What is sent to the kernel of a namespace. */
 export interface Request {
   readonly hex: Hex;
-  /** Where in it the ifindex goes that the request before has asked for (`findLink`). */
+  /** Where in it the ifindex goes that was asked for last (`findLink`). */
   readonly indexAt?: number;
   /** The name that it looks for, where it is one of `findLink`. */
   readonly looksFor?: string;
+  /** A name of a link may be another one's, or nobody's, after it. */
+  readonly renames?: true;
 }
 
 const dump = (type: number, ...parts: readonly Hex[]): Request => ({

@@ -17,9 +17,9 @@ export function requestsOf(step: IpStep): readonly (readonly Request[])[] | unde
     case 'altname-add':
       return [aboutLink(step.dev, uapi.RTM_NEWLINKPROP, uapi.NLM_F_CREATE | uapi.NLM_F_EXCL | uapi.NLM_F_APPEND, altnames(step.altname))];
     case 'altname-delete':
-      return [aboutLink(step.dev, uapi.RTM_DELLINKPROP, 0, altnames(step.altname))];
+      return [renaming(aboutLink(step.dev, uapi.RTM_DELLINKPROP, 0, altnames(step.altname)))];
     case 'link-delete':
-      return [aboutLink(step.dev, uapi.RTM_DELLINK, 0)];
+      return [renaming(aboutLink(step.dev, uapi.RTM_DELLINK, 0))];
     case 'address-add':
       return [aboutAddress(step, uapi.RTM_NEWADDR, uapi.NLM_F_CREATE | uapi.NLM_F_EXCL)];
     case 'address-ensure':
@@ -45,6 +45,11 @@ function aboutLink(dev: string, type: number, flags: number, attributes: readonl
   return [findLink(checked.device(dev)), { hex: request(type, DO | flags, ...header, ...attributes), indexAt: INDEX_AT }];
 }
 
+const renaming = ([find, change]: readonly Request[]): Request[] => [
+  ...(find ? [find] : []),
+  ...(change ? [{ ...change, renames: true as const }] : []),
+];
+
 const altnames = (name: string): Hex[] => [nested(uapi.IFLA_PROP_LIST, attribute(uapi.IFLA_ALT_IFNAME, terminated(checked.altname(name))))];
 
 const terminated = (name: string): Hex => text(name) + byte(0);
@@ -62,7 +67,7 @@ function linkSets(dev: string, set: LinkSettings): Request[][] | undefined {
   ];
   return [
     ...(set.up === false ? [aboutLink(dev, uapi.RTM_NEWLINK, 0, [], false)] : []),
-    ...(set.name === undefined ? [] : [aboutLink(dev, uapi.RTM_NEWLINK, 0, [attribute(uapi.IFLA_IFNAME, terminated(now))])]),
+    ...(set.name === undefined ? [] : [renaming(aboutLink(dev, uapi.RTM_NEWLINK, 0, [attribute(uapi.IFLA_IFNAME, terminated(now))]))]),
     ...(attributes.length === 0 ? [] : [aboutLink(now, uapi.RTM_NEWLINK, 0, attributes)]),
     ...(set.up === true ? [aboutLink(now, uapi.RTM_NEWLINK, 0, [], true)] : []),
   ];

@@ -5,7 +5,7 @@ import { ipLines, isAlreadyGone } from '../../../src/kernel/iproute/lines.ts';
 import type { RawLink } from '../../../src/kernel/iproute/read/links.ts';
 import { parseDocuments, READ_LINES, readNamespaces } from '../../../src/kernel/iproute/read/namespace.ts';
 import { namespacesPart } from '../../../src/kernel/iproute/write/namespaces.ts';
-import { createPrograms } from '../../../src/kernel/program.ts';
+import { createPrograms, type RunProgram } from '../../../src/kernel/program.ts';
 import { requestsOf } from '../../../src/kernel/rtnetlink/steps.ts';
 import type { LinkSettings, RouteSpec } from '../../../src/model/operation.ts';
 import { emptyHost, sh } from './support.ts';
@@ -236,4 +236,27 @@ test('a visit that was cut short while it was written, by a kill, does not take 
   expect(inside()).toBe(before);
   expect(await run(argv, { input })).toMatchObject({ exitCode: 0, stdout: '!a 0\n' });
   expect(inside()).toMatch(/UP[\s\S]*alias cut[\s\S]*20000\t30000/);
+});
+
+test('a link is looked for once for all that is done to it, and again where names may have changed', async () => {
+  sh(PLACE);
+  const inputs: string[] = [];
+  const tapped: RunProgram = (argv, options) => {
+    inputs.push(options?.input ?? '');
+    return run(argv, options);
+  };
+  const steps = [
+    link({ mtu: 1400 }),
+    link({ alias: 'first' }),
+    link({ up: true }, 'lo'),
+    link({ name: 'y', alias: 'second' }),
+    { do: 'link-delete', namespace: 'a', dev: 'br' },
+    link({ up: true }, 'y'),
+  ] as const;
+  const operations = steps.map((step) => ({ resource: 'test:case' as const, phase: 'configure' as const, step }));
+  const settled = await namespacesPart(tapped, [{ namespace: 'a', operations }]).carryOut();
+  expect(operations.map((operation) => settled.get(operation))).toEqual(steps.map(() => undefined));
+  // mtu, alias; up; name; alias; delete; up: and the links x, lo, x, y, br, y.
+  expect(inputs.map((input) => input.split('\n')[0])).toEqual(['a 0 13 0']);
+  expect(sh('ip -n a -o link show dev y')).toMatch(/UP.* mtu 1400 .*alias second/);
 });

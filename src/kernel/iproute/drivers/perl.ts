@@ -16,10 +16,11 @@ const SETNS: Readonly<Record<string, number>> = {
  * Goes through the visits on standard input, each a line `NAMESPACE SETTINGS REQUESTS LINES` with so many lines of each sort behind it. It enters
  * the namespace itself, reads a setting `path` and writes `path=value` by one write(2) each, sends the requests to the kernel (rtnetlink(7)), and
  * gives the lines to a child that becomes the program of its arguments (none where there are no lines). A request is `AT HEX`; at AT, if not 0, it
- * gets the ifindex of the link that the request before has found. Standard output and standard error are the child's own but for what frames
+ * gets the ifindex of the link that was found last by RTM_GETLINK. Standard output and standard error are the child's own but for what frames
  * them: `=N VALUE` for the Nth setting read, `sysctl N` for the one that could not be written, `<HEX` for what answers a dump or refuses a
  * request, `request N` for the one that was refused, and `!NAMESPACE CODE` at the end of a visit; `@NAMESPACE` before what is complained about.
- * A visit that is cut short, as whoever wrote it was killed, does not take place. Only functions of the language, as perl-base has no more: so what is a number here is AF_NETLINK, SOCK_RAW, SOL_NETLINK, NETLINK_EXT_ACK.
+ * A visit that is cut short, as whoever wrote it was killed, does not take place. Only functions of the language, as perl-base has no more: so what is a number here is AF_NETLINK, SOCK_RAW, SOL_NETLINK, NETLINK_EXT_ACK,
+ * the two bits that make a request one to get, and NLM_F_DUMP.
  *
  * Settings are opened through an instance of proc of the driver's own, mounted nowhere and renewed now and then, each directory like net/ipv4
  * once a visit: in one instance every namespace has an entry of that name in the same hash chain of the kernel (fs/proc/proc_sysctl.c,
@@ -108,8 +109,9 @@ sub visit {
         syswrite(STDOUT, $read . "request $number\n");
         return 4;
       }
-      $found = substr $answers, 20, 4;
-      $read .= '<' . unpack('H*', $answers) . "\n" if unpack('x6 S', $request) & 0x300;
+      my ($type, $flags) = unpack 'x4 S S', $request;
+      next if ($type & 3) != 2;
+      if ($flags & 0x300) { $read .= '<' . unpack('H*', $answers) . "\n" } else { $found = substr $answers, 20, 4 }
     }
   }
   syswrite(STDOUT, $read) if $read ne '';

@@ -3,6 +3,7 @@ import { sysctlPath, sysctlValue } from '../../checked.ts';
 import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
 import { refusalText } from '../../rtnetlink/refusal.ts';
+import type { Request } from '../../rtnetlink/requests.ts';
 import type { Printed } from '../drivers/output.ts';
 import { type Tour, toursOf, type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
 import { type BatchResult, type Command, requestsFor, resultOfIp, settleBatch } from './ip-batch.ts';
@@ -18,6 +19,13 @@ interface Job {
   readonly namespace: string;
   readonly sysctls: readonly Operation[];
   readonly commands: readonly Command[];
+  /** What is sent, each with the number of its command; undefined where `ip` has to do it. */
+  readonly sent: readonly Sent[] | undefined;
+}
+
+interface Sent {
+  readonly request: Request;
+  readonly command: number;
 }
 
 /**
@@ -84,18 +92,37 @@ async function translate(run: RunProgram, { namespace, operations }: Group, sett
   return [...outcome.values()].every((error) => error === undefined);
 }
 
-const jobOf = (namespace: string, operations: readonly Operation[]): Job => ({
+const jobOf = (namespace: string, operations: readonly Operation[]): Job =>
+  jobFor(
+    namespace,
+    operations.filter(({ step }) => step.do === 'sysctl'),
+    requestsFor(operations),
+  );
+
+const jobFor = (namespace: string, sysctls: readonly Operation[], commands: readonly Command[]): Job => ({
   namespace,
-  sysctls: operations.filter(({ step }) => step.do === 'sysctl'),
-  commands: requestsFor(operations),
+  sysctls,
+  commands,
+  sent: commands.every(({ requests }) => requests !== undefined) ? sentFor(commands) : undefined,
 });
 
-const visitOf = ({ namespace, sysctls, commands }: Job): Visit => ({
+/** A link that was looked for last is not looked for again, unless its name may have become another one's. */
+function sentFor(commands: readonly Command[]): Sent[] {
+  let found: string | undefined;
+  return commands.flatMap(({ requests = [] }, index) =>
+    requests.flatMap((request): Sent[] => {
+      const { looksFor, renames = false } = request;
+      if (looksFor !== undefined && looksFor === found) return [];
+      found = renames ? undefined : (looksFor ?? found);
+      return [{ request, command: index + 1 }];
+    }),
+  );
+}
+
+const visitOf = ({ namespace, sysctls, commands, sent }: Job): Visit => ({
   namespace,
   settings: sysctls.flatMap(({ step }) => (step.do === 'sysctl' ? [`${sysctlPath(step.path)}=${sysctlValue(step.value)}`] : [])),
-  ...(commands.every(({ requests }) => requests !== undefined)
-    ? { requests: commands.flatMap(({ requests = [] }) => requests), lines: [] }
-    : { lines: commands.map(({ line }) => line) }),
+  ...(sent === undefined ? { lines: commands.map(({ line }) => line) } : { requests: sent.map(({ request }) => request), lines: [] }),
 });
 
 /** Returns what is left of the job. */
@@ -110,7 +137,7 @@ function settleJob(job: Job, result: Result, settled: Settled): Job[] {
     });
     return [];
   }
-  const batch = batchResult(commands, result);
+  const batch = batchResult(job, result);
   if (batch.exitCode !== 0 && Number.isNaN(batch.failedAt)) {
     const first = sysctls[0] ?? commands[0]?.operation;
     if (first) settled.set(first, stepError(ARGV, namespace, result.exitCode, result.stderr));
@@ -118,7 +145,7 @@ function settleJob(job: Job, result: Result, settled: Settled): Job[] {
   }
   for (const operation of sysctls) settled.set(operation, undefined);
   const left = settleBatch(commands, batch, namespace, settled);
-  return left.length === 0 ? [] : [{ namespace, sysctls: [], commands: left }];
+  return left.length === 0 ? [] : [jobFor(namespace, [], left)];
 }
 
 /** The number in a line that a driver prints where it stops. */
@@ -128,18 +155,17 @@ function numberBehind(word: 'sysctl' | 'request', { found }: Result): number | u
 }
 
 /** How the commands ended, in `ip`'s own words where requests were sent. */
-function batchResult(commands: readonly Command[], result: Result): BatchResult {
+function batchResult({ sent = [] }: Job, result: Result): BatchResult {
   const number = numberBehind('request', result);
   if (number === undefined) return resultOfIp(result);
-  const owners = commands.flatMap((command, index) => (command.requests ?? []).map((request) => ({ request, index })));
-  const owner = owners[number - 1];
+  const failed = sent[number - 1];
   const refused = result.found?.answers.at(-1);
   const said = refused === undefined ? undefined : refusalText(refused);
   const reason = result.stderr.replace(/^netlink: /, '').trim();
-  const { looksFor } = owner?.request ?? {};
+  const { looksFor } = failed?.request ?? {};
   return {
     exitCode: 1,
-    failedAt: owner === undefined ? Number.NaN : owner.index + 1,
+    failedAt: failed?.command ?? Number.NaN,
     stderr:
       looksFor !== undefined && reason === 'No such device'
         ? `Cannot find device "${looksFor}"\n`
