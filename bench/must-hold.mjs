@@ -1,5 +1,11 @@
 // What must hold, and what was reached: medians of the ratios of each round.
-export const median = (values) => values.toSorted((a, b) => a - b)[Math.trunc((values.length - 1) / 2)];
+/** Undefined where there is none. */
+export function median(values) {
+  if (values.length === 0) return undefined;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.trunc(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
 
 /** Wall time in ms of a phase in each round; undefined where a contender failed. */
 const walls = (results, name, contender, phase, field = 'wallMs') =>
