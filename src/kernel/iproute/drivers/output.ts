@@ -34,9 +34,13 @@ export function createSplitter(onVisit: (printed: Printed) => void): (chunk: Buf
     }
   };
   return (chunk) => {
-    const all = (rest + decoder.write(chunk)).split('\n');
-    rest = all.pop() ?? '';
-    for (const line of all) take(line);
+    // What there is of a line is not looked at again with each chunk: that of a namespace with 100,000 routes has 15 MB.
+    const [first = '', ...more] = decoder.write(chunk).split('\n');
+    rest += first;
+    for (const next of more) {
+      take(rest);
+      rest = next;
+    }
   };
 }
 
