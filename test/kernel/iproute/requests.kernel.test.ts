@@ -260,3 +260,15 @@ test('a link is looked for once for all that is done to it, and again where name
   expect(inputs.map((input) => input.split('\n')[0])).toEqual(['a 0 13 0']);
   expect(sh('ip -n a -o link show dev y')).toMatch(/UP.* mtu 1400 .*alias second/);
 });
+
+test('what is done is answered with nothing, whatever its flags; what is refused with what the kernel says of it', async () => {
+  sh(PLACE);
+  const steps = [address('add', '10.0.0.1/24'), address('ensure', '10.0.0.1/24'), address('add', '10.0.0.1/24')];
+  const requests = steps.flatMap((step) => requestsOf(step)?.flat() ?? []);
+  const visitOf = (list: typeof requests) => `a 0 ${list.length} 0\n${list.map(({ hex, indexAt = 0 }) => `${indexAt} ${hex}\n`).join('')}`;
+  const argv = driverArgv(['ip', '-batch', '-']);
+  expect(await run(argv, { input: visitOf(requests.slice(0, 4)) })).toMatchObject({ stdout: '!a 0\n', stderr: '@a\n' });
+  const { stdout, stderr } = await run(argv, { input: visitOf(requests.slice(4)) });
+  expect(stdout).toMatch(/^<[0-9a-f]+\nrequest 2\n!a 4\n$/);
+  expect(stderr).toBe('@a\nnetlink: File exists\n');
+});
