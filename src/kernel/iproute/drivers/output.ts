@@ -44,5 +44,8 @@ export function createSplitter(onVisit: (printed: Printed) => void): (chunk: Buf
   };
 }
 
-/** What was complained about in each visit, in their order. */
-export const complaintsIn = (stderr: string): string[] => stderr.split(/^@.*\n/m).slice(1);
+/** What was complained about: by the driver before its first visit, then in each visit, in their order. */
+export function complaintsIn(stderr: string): { readonly before: string; readonly visits: readonly string[] } {
+  const [before = '', ...visits] = stderr.split(/^@.*\n/m);
+  return { before, visits };
+}

@@ -19,8 +19,9 @@ export interface Visit {
 
 export interface VisitResult<T> {
   readonly exitCode: number;
-  /** What was made of what it printed; undefined where the visit did not take place. */
+  /** What was made of what it printed; undefined where the visit did not take place, or was not gone through to the end. */
   readonly found: T | undefined;
+  /** What was complained about; where the driver has ended before that, what it said, or how it ended. */
   readonly stderr: string;
 }
 
@@ -65,17 +66,21 @@ export async function visit<T>(
         surprise = { error };
       }
     });
-    const { stdout, stderr } = await run(argv, { input, onOutput, ...(signal === undefined ? {} : { signal }) });
+    const { exitCode, stdout, stderr } = await run(argv, { input, onOutput, ...(signal === undefined ? {} : { signal }) });
     onOutput(Buffer.from(stdout));
     if (surprise !== undefined) throw surprise.error;
     const complaints = complaintsIn(stderr);
     return visits.map((one, index): [Visit, VisitResult<T>] => {
-      const stderr = complaints[index] ?? '';
-      return [one, { ...(found[index] ?? { exitCode: 255, found: undefined }), stderr }];
+      const [result, complaint = ''] = [found[index], complaints.visits[index]];
+      if (result !== undefined) return [one, { ...result, stderr: complaint }];
+      return [one, { exitCode: 255, found: undefined, stderr: complaint || complaints.before || endOf(exitCode) }];
     });
   });
   return new Map(looked.flat());
 }
+
+const endOf = (exitCode: number | undefined): string =>
+  `the driver ended before it was through: ${exitCode === undefined ? 'it was killed' : `exit code ${exitCode}`}`;
 
 function shares(visits: readonly Visit[], width: number): Visit[][] {
   const total = visits.reduce((sum, one) => sum + costOf(one), 0);
