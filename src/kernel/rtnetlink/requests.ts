@@ -1,5 +1,5 @@
 import * as uapi from './uapi.ts';
-import { attribute, byte, type Hex, request, text, word, zeros } from './wire.ts';
+import { attribute, type Hex, request, terminated, word, zeros } from './wire.ts';
 
 /** What is sent to the kernel of a namespace. */
 export interface Request {
@@ -35,7 +35,7 @@ export const findLink = (name: string): Request => ({
     uapi.RTM_GETLINK,
     uapi.NLM_F_REQUEST | uapi.NLM_F_ACK,
     zeros(16),
-    attribute(Buffer.byteLength(name) > NAME_MAX ? uapi.IFLA_ALT_IFNAME : uapi.IFLA_IFNAME, text(name) + byte(0)),
+    attribute(Buffer.byteLength(name) > NAME_MAX ? uapi.IFLA_ALT_IFNAME : uapi.IFLA_IFNAME, terminated(name)),
     WITHOUT_COUNTERS,
   ),
 });

@@ -4,7 +4,7 @@ import * as checked from '../checked.ts';
 import type { IpStep } from '../iproute/lines.ts';
 import { findLink, type Request } from './requests.ts';
 import * as uapi from './uapi.ts';
-import { attribute, byte, type Hex, nested, request, short, text, word } from './wire.ts';
+import { attribute, byte, type Hex, nested, request, short, terminated, text, word } from './wire.ts';
 
 /**
  * The requests that do what each line of `ipLines` does, in their order, as `ip` (6.1) makes them; undefined for a step that is more than
@@ -51,8 +51,6 @@ const renaming = ([find, change]: readonly Request[]): Request[] => [
 ];
 
 const altnames = (name: string): Hex[] => [nested(uapi.IFLA_PROP_LIST, attribute(uapi.IFLA_ALT_IFNAME, terminated(checked.altname(name))))];
-
-const terminated = (name: string): Hex => text(name) + byte(0);
 
 /** One request for each of the lines of `linkSetLines`; undefined for what only the host's bridges and their ports have. */
 function linkSets(dev: string, set: LinkSettings): Request[][] | undefined {

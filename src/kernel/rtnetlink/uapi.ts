@@ -1,7 +1,15 @@
 // Numbers of linux/netlink.h, rtnetlink.h, if.h, if_link.h, if_addr.h and if_bridge.h, by their names there. They never change.
 
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+/** Flags of an error: of the request it holds only the header; it has attributes. */
+export const NLM_F_CAPPED = 0x100;
+export const NLM_F_ACK_TLVS = 0x200;
+export const NLMSGERR_ATTR_MSG = 1;
+
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_ACK = 0x4;
+export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_REPLACE = 0x100;
 export const NLM_F_EXCL = 0x200;
@@ -26,6 +34,9 @@ export const AF_INET6 = 10;
 export const IFF_UP = 0x1;
 export const IFF_LOOPBACK = 0x8;
 export const IFF_LOWER_UP = 0x10000;
+
+export const NLA_TYPE_MASK = 0x3fff;
+export const NLA_F_NESTED = 0x8000;
 
 export const IFLA_ADDRESS = 1;
 export const IFLA_IFNAME = 3;

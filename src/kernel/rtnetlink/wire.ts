@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import { EdgeError } from '../iproute/read/edge.ts';
+import * as uapi from './uapi.ts';
 
 /** Numbers are in the machine's own order (netlink(7)). */
 const LITTLE = endianness() === 'LE';
@@ -9,13 +10,10 @@ export const u32 = (bytes: Buffer, at: number): number => (LITTLE ? bytes.readUI
 export const i32 = (bytes: Buffer, at: number): number => u32(bytes, at) | 0;
 
 /** Messages and attributes begin at multiples of four. */
-const aligned = (length: number): number => (length + 3) & ~3;
+export const aligned = (length: number): number => (length + 3) & ~3;
 
 /** `struct nlmsghdr`: length, type, flags, sequence, port. */
 const HEADER = 16;
-const NLMSG_ERROR = 2;
-const NLMSG_DONE = 3;
-const NLM_F_DUMP_INTR = 0x10;
 
 /** One message of an answer; its payload is `bytes[from..to]`. */
 export interface Message {
@@ -40,8 +38,8 @@ export function answerOf(bytes: Buffer): Answer {
     if (length < HEADER || at + length > bytes.length)
       throw new EdgeError(`netlink: a message is cut short at byte ${at} of ${bytes.length}`);
     const type = u16(bytes, at + 4);
-    if ((u16(bytes, at + 6) & NLM_F_DUMP_INTR) !== 0) interrupted = true;
-    if (type === NLMSG_ERROR || type === NLMSG_DONE) {
+    if ((u16(bytes, at + 6) & uapi.NLM_F_DUMP_INTR) !== 0) interrupted = true;
+    if (type === uapi.NLMSG_ERROR || type === uapi.NLMSG_DONE) {
       const error = length >= HEADER + 4 ? i32(bytes, at + HEADER) : 0;
       if (error !== 0) throw new EdgeError(`netlink: the kernel ended a list with error ${-error}`);
       return { bytes, messages, interrupted };
@@ -54,15 +52,13 @@ export function answerOf(bytes: Buffer): Answer {
 
 /** `struct nlattr`: length, type; the upper two bits of which are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER). */
 const ATTRIBUTE = 4;
-const NLA_TYPE_MASK = 0x3fff;
-const NLA_F_NESTED = 0x8000;
 
 /** Calls back for each attribute in `bytes[from..to]`, with where its payload is. */
 export function eachAttribute(bytes: Buffer, from: number, to: number, take: (type: number, from: number, to: number) => void): void {
   for (let at = from; at + ATTRIBUTE <= to; ) {
     const length = u16(bytes, at);
     if (length < ATTRIBUTE || at + length > to) throw new EdgeError(`netlink: an attribute is cut short at byte ${at}`);
-    take(u16(bytes, at + 2) & NLA_TYPE_MASK, at + ATTRIBUTE, at + length);
+    take(u16(bytes, at + 2) & uapi.NLA_TYPE_MASK, at + ATTRIBUTE, at + length);
     at += aligned(length);
   }
 }
@@ -88,13 +84,15 @@ export const word = (value: number): Hex =>
   LITTLE ? short(value & 0xffff) + short(value >>> 16) : short(value >>> 16) + short(value & 0xffff);
 export const zeros = (bytes: number): Hex => '00'.repeat(bytes);
 export const text = (value: string): Hex => Buffer.from(value).toString('hex');
+/** A name, with the byte that ends it. */
+export const terminated = (name: string): Hex => text(name) + byte(0);
 
 export const attribute = (type: number, payload: Hex): Hex => {
   const length = payload.length / 2;
   return short(ATTRIBUTE + length) + short(type) + payload + zeros(aligned(length) - length);
 };
 
-export const nested = (type: number, ...attributes: readonly Hex[]): Hex => attribute(type | NLA_F_NESTED, attributes.join(''));
+export const nested = (type: number, ...attributes: readonly Hex[]): Hex => attribute(type | uapi.NLA_F_NESTED, attributes.join(''));
 
 /** A request; whoever sends it need not number it. */
 export function request(type: number, flags: number, ...parts: readonly Hex[]): Hex {

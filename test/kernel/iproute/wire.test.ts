@@ -5,10 +5,8 @@ import { requestsOf } from '../../../src/kernel/rtnetlink/steps.ts';
 import * as uapi from '../../../src/kernel/rtnetlink/uapi.ts';
 import { answerOf, attribute, eachAttribute, request, short, text, textIn, word, zeros } from '../../../src/kernel/rtnetlink/wire.ts';
 
-const NLMSG_ERROR = 2;
-const NLMSG_DONE = 3;
 const bytes = (...parts: string[]): Buffer => Buffer.from(parts.join(''), 'hex');
-const done = (code = 0): string => request(NLMSG_DONE, 2, word(code >>> 0));
+const done = (code = 0): string => request(uapi.NLMSG_DONE, 2, word(code >>> 0));
 const link = (flags = 2): string => request(uapi.RTM_NEWLINK, flags, zeros(16), attribute(uapi.IFLA_IFNAME, text('eth0\0')));
 
 test('answers: all messages up to the end, and whether the list changed meanwhile', () => {
@@ -24,7 +22,7 @@ test.each([
   ['half a header', bytes(link(), zeros(7)), 'cut short at byte 44'],
   ['a message without length', bytes(zeros(16), done()), 'cut short at byte 0'],
   ['a list that the kernel gave up', bytes(link(), done(-95)), 'ended a list with error 95'],
-  ['a refusal', bytes(request(NLMSG_ERROR, 0, word(-1 >>> 0), zeros(16))), 'ended a list with error 1'],
+  ['a refusal', bytes(request(uapi.NLMSG_ERROR, 0, word(-1 >>> 0), zeros(16))), 'ended a list with error 1'],
 ])('answers: %s is an error that says so', (_, answer, message) => {
   expect(() => answerOf(answer)).toThrow(message);
 });
@@ -41,7 +39,7 @@ test('attributes: flags of the type are no part of it, and one that is longer th
 test('refusals: the words of the kernel, if there are any, whether the request is repeated or not', () => {
   const words = attribute(1, text('Nexthop has invalid gateway\0'));
   const echoed = link();
-  const refusal = (flags: number, ...parts: string[]) => bytes(request(NLMSG_ERROR, flags, word(-101 >>> 0), ...parts));
+  const refusal = (flags: number, ...parts: string[]) => bytes(request(uapi.NLMSG_ERROR, flags, word(-101 >>> 0), ...parts));
   expect(refusalText(refusal(0x200, echoed, words))).toBe('Nexthop has invalid gateway');
   expect(refusalText(refusal(0x300, echoed.slice(0, 32), words))).toBe('Nexthop has invalid gateway');
   expect(refusalText(refusal(0, echoed))).toBeUndefined();

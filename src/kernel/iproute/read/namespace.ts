@@ -110,7 +110,7 @@ function parsePrinted(printed: Printed, one: Visit): RawNamespace | 'interrupted
 }
 
 /** Reads what answers READ_REQUESTS. */
-export function parseAnswers(answers: readonly Answer[]): Pick<RawNamespace, 'links' | 'routes'> {
+function parseAnswers(answers: readonly Answer[]): Pick<RawNamespace, 'links' | 'routes'> {
   const [links, addresses, routes, ...rest] = answers;
   if (links === undefined || addresses === undefined || routes === undefined || rest.length > 0) {
     throw new EdgeError(`expected 3 answers of the kernel, got ${answers.length}`);
