@@ -6,6 +6,7 @@ import type { RawLink } from '../../../src/kernel/iproute/read/links.ts';
 import { parseDocuments, READ_LINES, readNamespaces } from '../../../src/kernel/iproute/read/namespace.ts';
 import { namespacesPart } from '../../../src/kernel/iproute/write/namespaces.ts';
 import { createPrograms, type RunProgram } from '../../../src/kernel/program.ts';
+import { READ_REQUESTS } from '../../../src/kernel/rtnetlink/requests.ts';
 import { requestsOf } from '../../../src/kernel/rtnetlink/steps.ts';
 import type { LinkSettings, RouteSpec } from '../../../src/model/operation.ts';
 import { emptyHost, sh } from './support.ts';
@@ -271,4 +272,25 @@ test('what is done is answered with nothing, whatever its flags; what is refused
   const { stdout, stderr } = await run(argv, { input: visitOf(requests.slice(4)) });
   expect(stdout).toMatch(/^<[0-9a-f]+\nrequest 2\n!a 4\n$/);
   expect(stderr).toBe('@a\nnetlink: File exists\n');
+});
+
+/** Sends the end of a list to a netlink port for as long as its process lives, and prints how often that was tried. */
+const FORGER = `socket(my $socket, 16, 3, 0); my $done = pack 'L S S L L l', 20, 3, 2, 1, 0, 0;
+  while (kill 0, $ARGV[0]) { send $socket, $done, 0, pack('S S L L', 16, 0, $ARGV[0], 0); $tries++ }
+  print $tries`;
+
+test('what others in the namespace send to the driver is no answer', async () => {
+  sh(`${PLACE}; echo '${FORGER.replaceAll("'", "'\\''")}' > /tmp/forger.pl`);
+  const visit = `a 0 ${READ_REQUESTS.length} 0\n${READ_REQUESTS.map(({ hex }) => `0 ${hex}\n`).join('')}`;
+  const driver = driverArgv(['ip']);
+  const alone = await run(driver, { input: visit });
+  const forge = 'nsenter --net=/run/netns/a perl /tmp/forger.pl $$ < /dev/null > /tmp/tries & sleep 0.1; exec "$@"';
+  const { stdout, stderr } = await run(['sh', '-c', forge, 'sh', ...driver], { input: visit.repeat(300) });
+  for (let tries = 0; tries < 100 && sh('cat /tmp/tries') === ''; tries++) sh('sleep 0.1');
+  expect(Number(sh('cat /tmp/tries'))).toBeGreaterThan(100);
+  const answers = stdout.split(/(?<=^!.*\n)/m);
+  expect(stderr.replaceAll('@a\n', '')).toBe('');
+  expect(answers.length).toBe(300);
+  // Of an answer the port differs, by which the kernel tells to whom it is.
+  expect(new Set(answers.map((one) => one.length))).toEqual(new Set([alone.stdout.length]));
 });

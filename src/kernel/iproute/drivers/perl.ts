@@ -27,6 +27,9 @@ const SETNS: Readonly<Record<string, number>> = {
  * proc_sys_compare), so that a walk past it costs 0.1 ms among 1,000 namespaces, and all of them together a time that grows by the square.
  * The kernel sets aside and clears as much memory as a read asks for, so most get a page; what fills it is opened again, as many settings answer one read
  * only. Where there can be no such instance (a user namespace that is not the process namespace's), it is /proc.
+ *
+ * Whoever is root in a namespace can send to a socket there. Once it is connected to the kernel, port 0, only that can (net/netlink/af_netlink.c,
+ * netlink_getsockbyportid); what came before is passed over by its sender.
  */
 const DRIVER = String.raw`
 my ($setns, @program) = @ARGV;
@@ -50,7 +53,8 @@ sub exchange {
   defined send($socket, $request, 0) or return;
   my $answers = '';
   for (;;) {
-    defined recv($socket, $part, 262144, 0) or return;
+    defined(my $sender = recv($socket, $part, 262144, 0)) or return;
+    unpack('x4 L', $sender) == 0 or next;
     $answers .= $part;
     for (my $at = 0; $at + 20 <= length $part;) {
       my ($length, $type, $error) = unpack "\@$at L S x10 l", $part;
@@ -92,7 +96,8 @@ sub visit {
     }
   }
   if (@$requests) {
-    socket(my $socket, 16, 3, 0) or return complain("netlink: $!", 1);
+    my $socket;
+    socket($socket, 16, 3, 0) && connect($socket, pack 'S S L L', 16) or return complain("netlink: $!", 1);
     setsockopt($socket, 270, 11, pack 'i', 1);
     my $found;
     $number = 0;
