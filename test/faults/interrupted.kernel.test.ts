@@ -46,7 +46,12 @@ test.each([
       started += 1;
       const printed: Buffer[] = [];
       const onOutput = options?.onOutput;
-      const tapped = onOutput && { onOutput: (chunk: Buffer) => void (printed.push(chunk), onOutput(chunk)) };
+      const tapped = onOutput && {
+        onOutput: (chunk: Buffer) => {
+          printed.push(chunk);
+          onOutput(chunk);
+        },
+      };
       const result = await programs(argv, { ...options, ...tapped });
       const answers = Buffer.concat(printed)
         .toString()
