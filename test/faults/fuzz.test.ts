@@ -68,7 +68,7 @@ async function ensureHarmless(operations: readonly Operation[]): Promise<void> {
       if (!argv[0]?.endsWith('-restore')) expect(line).toMatch(driver && line.includes('=') ? /^[A-Za-z0-9_./@-]+=[\x20-\x7e]*$/ : pattern);
     }
     // As a driver reports of each namespace.
-    const visited = driver ? lines.flatMap((line) => /^(\S+) \d+ \d+$/.exec(line)?.[1] ?? []) : [];
+    const visited = driver ? lines.flatMap((line) => /^(\S+) \d+ \d+ \d+$/.exec(line)?.[1] ?? []) : [];
     const stdout = argv.includes('show') ? '[]' : visited.map((name) => `!${name} 0\n`).join('');
     return { argv, exitCode: 0, stdout, stderr: '' };
   };

@@ -5,8 +5,14 @@ import * as uapi from './uapi.ts';
 /** Numbers are in the machine's own order (netlink(7)). */
 const LITTLE = endianness() === 'LE';
 
-export const u16 = (bytes: Buffer, at: number): number => (LITTLE ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-export const u32 = (bytes: Buffer, at: number): number => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+export function u16(bytes: Buffer, at: number): number {
+  if (at + 2 > bytes.length) throw new EdgeError(`netlink: no number at byte ${at} of ${bytes.length}`);
+  return LITTLE ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
+}
+export function u32(bytes: Buffer, at: number): number {
+  if (at + 4 > bytes.length) throw new EdgeError(`netlink: no number at byte ${at} of ${bytes.length}`);
+  return LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+}
 export const i32 = (bytes: Buffer, at: number): number => u32(bytes, at) | 0;
 
 /** Messages and attributes begin at multiples of four. */

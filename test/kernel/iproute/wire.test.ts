@@ -1,9 +1,26 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EdgeError } from '../../../src/kernel/iproute/read/edge.ts';
+import { parseLinks } from '../../../src/kernel/iproute/read/links.ts';
+import { parseRoutes } from '../../../src/kernel/iproute/read/routes.ts';
+import { linkDocument } from '../../../src/kernel/rtnetlink/links.ts';
 import { refusalText } from '../../../src/kernel/rtnetlink/refusal.ts';
 import { READ_REQUESTS } from '../../../src/kernel/rtnetlink/requests.ts';
+import { routeDocument } from '../../../src/kernel/rtnetlink/routes.ts';
 import { requestsOf } from '../../../src/kernel/rtnetlink/steps.ts';
 import * as uapi from '../../../src/kernel/rtnetlink/uapi.ts';
-import { answerOf, attribute, eachAttribute, request, short, text, textIn, word, zeros } from '../../../src/kernel/rtnetlink/wire.ts';
+import {
+  type Answer,
+  answerOf,
+  attribute,
+  eachAttribute,
+  request,
+  short,
+  text,
+  textIn,
+  word,
+  zeros,
+} from '../../../src/kernel/rtnetlink/wire.ts';
 
 const bytes = (...parts: string[]): Buffer => Buffer.from(parts.join(''), 'hex');
 const done = (code = 0): string => request(uapi.NLMSG_DONE, 2, word(code >>> 0));
@@ -67,4 +84,48 @@ test('requests: none for what only `ip` knows, and none at all from text that is
   expect(() => requestsOf({ do: 'address-add', namespace: 'a', dev: 'x', address: '10.0.0.1' })).toThrow('refused address');
   const route = { family: 'ipv4', to: '10.0.0.0/8', type: 'unicast', dev: 'x', protocol: 256 } as const;
   expect(() => requestsOf({ do: 'route-delete', namespace: 'a', route })).toThrow('refused protocol');
+});
+
+test('answers with other bytes, or cut short, are read or are an error that says so', () => {
+  const nested = (type: number, payload: string) => attribute(type | 0x8000, payload);
+  const info = nested(
+    uapi.IFLA_LINKINFO,
+    attribute(uapi.IFLA_INFO_KIND, text('bridge\0')) + nested(uapi.IFLA_INFO_DATA, attribute(5, word(1))),
+  );
+  const one = request(
+    uapi.RTM_NEWLINK,
+    2,
+    zeros(16),
+    attribute(uapi.IFLA_IFNAME, text('eth0\0')),
+    attribute(uapi.IFLA_MTU, word(1500)),
+    info,
+  );
+  const address = request(uapi.RTM_NEWADDR, 2, zeros(8), attribute(uapi.IFA_LOCAL, '0a000001'), attribute(uapi.IFA_FLAGS, word(128)));
+  const header = '02080000fe040001';
+  const route = request(uapi.RTM_NEWROUTE, 2, header, zeros(4), attribute(uapi.RTA_DST, '0a000000'), attribute(uapi.RTA_OIF, word(2)));
+  const whole = [bytes(one, done()), bytes(address, done()), bytes(route, done())];
+  let refused = 0;
+  const spoilt = (answer: Buffer) =>
+    fc
+      .tuple(fc.array(fc.tuple(fc.nat(answer.length - 1), fc.nat(255)), { maxLength: 4 }), fc.integer({ min: -8, max: answer.length }))
+      .map(([edits, cut]) => {
+        const copy = Buffer.from(answer);
+        for (const [at, value] of edits) copy[at] = value;
+        return cut <= 0 ? copy : copy.subarray(0, cut);
+      });
+  fc.assert(
+    fc.property(fc.tuple(...whole.map(spoilt)), (answers) => {
+      try {
+        const [links, addresses, routes] = answers.map(answerOf) as [Answer, Answer, Answer];
+        const { document, names } = linkDocument(links, addresses);
+        parseLinks(document);
+        parseRoutes(routeDocument(routes, names));
+      } catch (error) {
+        if (!(error instanceof EdgeError)) throw error;
+        refused += 1;
+      }
+    }),
+    { numRuns: 2000, seed: 5 },
+  );
+  expect(refused).toBeGreaterThan(100);
 });

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ProgramOptions, ProgramResult, RunProgram } from '../../../src/kernel/program.ts';
+import * as uapi from '../../../src/kernel/rtnetlink/uapi.ts';
+import { request, u16 } from '../../../src/kernel/rtnetlink/wire.ts';
 import type { Meter } from './effects.ts';
 
 /** Starts a program with as much of its work as the meter lets happen. A line that is refused is one that `ip` does not understand. */
@@ -50,22 +52,45 @@ function cutLines(meter: Meter, lines: readonly string[]): readonly string[] {
   return meter.refuses ? [...lines.slice(0, done), 'injected'] : lines.slice(0, done);
 }
 
-/** The input of a driver: for each visit `NAMESPACE SETTINGS LINES`, then so many lines of either sort. */
+/** A request of a type that there is none of, which the kernel refuses. */
+const INJECTED = `0 ${request(1000, uapi.NLM_F_REQUEST | uapi.NLM_F_ACK)}`;
+
+/** What a request (`AT HEX`) does to the host; undefined for one that looks for something. */
+function sortOfRequest(line: string): string | undefined {
+  const type = u16(Buffer.from(line.split(' ')[1]?.slice(0, 16) ?? '', 'hex'), 4);
+  return (type & 3) === 2 ? undefined : `request ${NAMES.get(type) ?? type}`;
+}
+
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(uapi).flatMap(([name, value]) => (name.startsWith('RTM_') ? [[value, name] as const] : [])),
+);
+
+function cutRequests(meter: Meter, requests: readonly string[]): readonly string[] {
+  const changes = requests.flatMap((line, index) => (sortOfRequest(line) === undefined ? [] : [index]));
+  const done = meter.happens(changes.map((index) => sortOfRequest(requests[index] ?? '') ?? ''));
+  if (done >= changes.length) return requests;
+  return [...requests.slice(0, changes[done]), ...(meter.refuses ? [INJECTED] : [])];
+}
+
+/** The input of a driver: for each visit `NAMESPACE SETTINGS REQUESTS LINES`, then so many lines of each sort. */
 function cutVisits(meter: Meter, input: readonly string[]): string[] {
   const cut: string[] = [];
   for (let at = 0; at < input.length; ) {
     if (meter.isOver && !meter.refuses) break;
-    const [namespace = '', settings = '', lines = ''] = (input[at] ?? '').split(' ');
-    const pairs = input.slice(at + 1, at + 1 + Number(settings));
-    const commands = input.slice(at + 1 + Number(settings), at + 1 + Number(settings) + Number(lines));
-    at += 1 + pairs.length + commands.length;
-    const done = meter.happens(pairs.map(() => 'sysctl'));
-    if (done < pairs.length) {
-      const left = [...pairs.slice(0, done), ...(meter.refuses ? ['net/injected=1'] : [])];
-      cut.push(`${namespace} ${left.length} 0`, ...left);
+    const [namespace = '', ...counts] = (input[at] ?? '').split(' ');
+    const [settings = [], requests = [], commands = []] = counts.map((count, index) => {
+      const from = at + 1 + counts.slice(0, index).reduce((sum, one) => sum + Number(one), 0);
+      return input.slice(from, from + Number(count));
+    });
+    at += 1 + settings.length + requests.length + commands.length;
+    const done = meter.happens(settings.map(() => 'sysctl'));
+    if (done < settings.length) {
+      const left = [...settings.slice(0, done), ...(meter.refuses ? ['net/injected=1'] : [])];
+      cut.push(`${namespace} ${left.length} 0 0`, ...left);
     } else {
-      const left = cutLines(meter, commands);
-      cut.push(`${namespace} ${pairs.length} ${left.length}`, ...pairs, ...left);
+      const left = cutRequests(meter, requests);
+      const lines = left === requests ? cutLines(meter, commands) : [];
+      cut.push(`${namespace} ${settings.length} ${left.length} ${lines.length}`, ...settings, ...left, ...lines);
     }
   }
   return cut;

@@ -106,6 +106,7 @@ sub visit {
       my ($at, $request) = split ' ';
       $request = pack 'H*', $request;
       substr($request, $at, 4) = $found if $at;
+      length $request >= 16 and unpack('L', $request) == length $request or return complain("netlink: request $number is none", 1);
       my ($answers, $error) = exchange($socket, $request);
       if (!defined $answers or $error) {
         $! = $error if $error;
