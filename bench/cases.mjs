@@ -30,7 +30,8 @@ function chain(size, edited = false) {
       ...(index < size - 1 ? [`{ to: 192.0.2.2/32, via: ${address(index, 2)} }`] : []),
     ];
     const end = index === 0 ? '192.0.2.1/32' : index === size - 1 ? '192.0.2.2/32' : undefined;
-    const lo = end === undefined ? '' : `, interfaces: { lo: { addresses: [${end}] } }`;
+    // From end to end a packet passes more routers than a TTL of 64 lets it.
+    const lo = end === undefined ? '' : `, interfaces: { lo: { addresses: [${end}] } }, sysctls: { net.ipv4.ip_default_ttl: 255 }`;
     return `  ${name(index)}: { forwarding: true, routes: [${routes.join(', ')}]${lo} }\n`;
   });
   const links = Array.from(

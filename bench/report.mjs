@@ -25,7 +25,13 @@ function rowsOf(name, contenders) {
           megabytes(of('peakBytes')),
           of('tasks') === undefined ? '' : `${of('tasks')}`,
           megabytes(of('bytesRead')),
-          usable === undefined ? '' : usable.failures === 0 ? 'at once' : `after ${seconds(usable.ms)}`,
+          usable === undefined
+            ? ''
+            : usable.failures === 0
+              ? 'at once'
+              : usable.ms === null
+                ? 'not within a minute'
+                : `after ${seconds(usable.ms)}`,
         ],
       ];
     }),
