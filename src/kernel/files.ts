@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmdirSync,
   type Stats,
@@ -20,13 +21,30 @@ import { dirname } from 'node:path';
 import type { Obstacle } from '../model/snapshot.ts';
 import { temporaryFor, temporaryPath } from '../model/temporary.ts';
 import { writablePath } from './checked.ts';
-import { readFirstLine } from './first-line.ts';
 
 /** Nothing that netloom looks for is larger; others could put what they like in its way. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** A regular file's content; undefined for what is absent, a symbolic link, no regular file, or larger than 16 MiB. */
-export function readPlainFile(path: string): string | undefined {
+export const readPlainFile = (path: string): string | undefined =>
+  withOpen(path, (fd) => {
+    const stat = fstatSync(fd);
+    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(fd, 'utf8') : undefined;
+  });
+
+/** The first line of a file, or its first 256 bytes; undefined for what cannot be read as one, and for a symbolic link. */
+export const readFirstLine = (path: string): string | undefined =>
+  withOpen(path, (fd) => {
+    try {
+      const buffer = Buffer.alloc(256);
+      return buffer.toString('utf8', 0, readSync(fd, buffer)).split('\n', 1)[0];
+    } catch {
+      return undefined; // a directory
+    }
+  });
+
+/** Undefined for what cannot be opened. No link is followed, and no FIFO waited for. */
+function withOpen<T>(path: string, read: (fd: number) => T): T | undefined {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -34,8 +52,7 @@ export function readPlainFile(path: string): string | undefined {
     return undefined;
   }
   try {
-    const stat = fstatSync(fd);
-    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(fd, 'utf8') : undefined;
+    return read(fd);
   } finally {
     closeSync(fd);
   }

@@ -45,10 +45,8 @@ function aboutLink(dev: string, type: number, flags: number, attributes: readonl
   return [findLink(checked.device(dev)), { hex: request(type, DO | flags, ...header, ...attributes), indexAt: INDEX_AT }];
 }
 
-const renaming = ([find, change]: readonly Request[]): Request[] => [
-  ...(find ? [find] : []),
-  ...(change ? [{ ...change, renames: true as const }] : []),
-];
+const renaming = (requests: readonly Request[]): Request[] =>
+  requests.map((one) => (one.looksFor === undefined ? { ...one, renames: true } : one));
 
 const altnames = (name: string): Hex[] => [nested(uapi.IFLA_PROP_LIST, attribute(uapi.IFLA_ALT_IFNAME, terminated(checked.altname(name))))];
 

@@ -4,8 +4,7 @@ import { topologyOfMark } from '../../../model/marks.ts';
 import type { Obstacle, Scope } from '../../../model/snapshot.ts';
 import { topologyOfTemporary } from '../../../model/temporary.ts';
 import { isNamespaceName } from '../../checked.ts';
-import { sortOf } from '../../files.ts';
-import { readFirstLine } from '../../first-line.ts';
+import { readFirstLine, sortOf } from '../../files.ts';
 
 export const NETNS_DIRECTORY = '/run/netns';
 export const FILES_DIRECTORY = '/etc/netns';

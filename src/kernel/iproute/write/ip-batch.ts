@@ -1,7 +1,6 @@
 import type { Operation } from '../../../model/operation.ts';
 import type { Request } from '../../rtnetlink/requests.ts';
-import { requestsOf } from '../../rtnetlink/steps.ts';
-import { ipLines, isAlreadyGone, isIpStep } from '../lines.ts';
+import { type IpStep, ipLines, isAlreadyGone, isIpStep } from '../lines.ts';
 import { type Settled, stepError } from './result.ts';
 
 /** A line of `ip -batch` with the operation that it belongs to. */
@@ -12,16 +11,16 @@ export interface Command {
   readonly requests?: readonly Request[];
 }
 
-/** With the requests that do the same. */
-export const requestsFor = (operations: readonly Operation[]): Command[] =>
+/** The lines of each step, in order; with the requests that do the same, where `requestsOf` is given and knows them. */
+export const commandsOf = (
+  operations: readonly Operation[],
+  requestsOf: (step: IpStep) => readonly (readonly Request[])[] | undefined = () => undefined,
+): Command[] =>
   operations.flatMap((operation): Command[] => {
     if (!isIpStep(operation.step)) return [];
-    const [lines, requests] = [ipLines(operation.step), requestsOf(operation.step)];
-    return lines.map((line, index) => ({ operation, line, ...(requests?.[index] ? { requests: requests[index] } : {}) }));
+    const requests = requestsOf(operation.step);
+    return ipLines(operation.step).map((line, index) => ({ operation, line, ...(requests?.[index] ? { requests: requests[index] } : {}) }));
   });
-
-export const commandsOf = (operations: readonly Operation[]): Command[] =>
-  operations.flatMap((operation) => (isIpStep(operation.step) ? ipLines(operation.step).map((line) => ({ operation, line })) : []));
 
 export const batchText = (commands: readonly Command[]): string => commands.map(({ line }) => `${line}\n`).join('');
 

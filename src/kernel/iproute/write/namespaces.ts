@@ -4,9 +4,10 @@ import { mapConcurrently } from '../../concurrency.ts';
 import type { RunProgram } from '../../program.ts';
 import { refusalText } from '../../rtnetlink/refusal.ts';
 import type { Request } from '../../rtnetlink/requests.ts';
+import { requestsOf } from '../../rtnetlink/steps.ts';
 import type { Printed } from '../drivers/output.ts';
 import { type Tour, toursOf, type Visit, type VisitResult, visit, WIDTH } from '../drivers/visit.ts';
-import { type BatchResult, type Command, requestsFor, resultOfIp, settleBatch } from './ip-batch.ts';
+import { type BatchResult, type Command, commandsOf, resultOfIp, settleBatch } from './ip-batch.ts';
 import { runNft } from './nft.ts';
 import { type Settled, stepError, toError } from './result.ts';
 
@@ -96,7 +97,7 @@ const jobOf = (namespace: string, operations: readonly Operation[]): Job =>
   jobFor(
     namespace,
     operations.filter(({ step }) => step.do === 'sysctl'),
-    requestsFor(operations),
+    commandsOf(operations, requestsOf),
   );
 
 const jobFor = (namespace: string, sysctls: readonly Operation[], commands: readonly Command[]): Job => ({
